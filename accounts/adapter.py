@@ -1,0 +1,76 @@
+"""How allauth behaves here: nobody registers by themselves."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.stages import PhoneVerificationStage
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from . import sms
+from .models import User
+from .phones import PhoneFormField, normalise
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Closed sign-up: accounts are made by invitation only. Phone numbers live on the user."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never open."""
+        return False
+
+    def format_email_subject(self, subject: str) -> str:
+        """The site's name before the subject, not the host name somebody asked for."""
+        return f"[{settings.WAGTAIL_SITE_NAME}] {subject}"
+
+    def get_login_stages(self) -> list[str]:
+        """Without a message to the phone at the door: numbers are proven when they are changed."""
+        phone = f"{PhoneVerificationStage.__module__}.{PhoneVerificationStage.__qualname__}"
+        return [stage for stage in super().get_login_stages() if stage != phone]
+
+    def phone_form_field(self, **kwargs) -> PhoneFormField:
+        """A field that understands numbers as people write them."""
+        return PhoneFormField(**kwargs)
+
+    def get_phone(self, user: User) -> tuple[str, bool] | None:
+        """The number and whether it is proven."""
+        return (user.phone, user.phone_verified) if user.phone else None
+
+    def set_phone(self, user: User, phone: str, verified: bool) -> None:
+        """Store a number."""
+        user.phone = phone
+        user.phone_verified = verified
+        user.save(update_fields=["phone", "phone_verified"])
+
+    def set_phone_verified(self, user: User, phone: str) -> None:
+        """The number just proven by a message."""
+        self.set_phone(user, phone, True)
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        """Whose number this is."""
+        try:
+            return User.objects.filter(phone=normalise(phone)).first()
+        except ValidationError:
+            return None
+
+    def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs) -> None:
+        """A code to prove the number with."""
+        sms.send(phone, _("%(code)s 是您的验证码，15 分钟内有效。请勿转告他人。") % {"code": code})
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Names people read in their phone's list of passkeys."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The host passkeys belong to, under the site's name."""
+        return {
+            **super().get_public_key_credential_rp_entity(),
+            "name": settings.WAGTAIL_SITE_NAME,
+        }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """``通行密钥 2``."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("通行密钥 %(number)s") % {"number": number}

@@ -1,0 +1,30 @@
+"""People who sign in."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.apps import WagtailUsersAppConfig
+
+
+class AccountsConfig(AppConfig):
+    """People who sign in."""
+
+    name = "accounts"
+    verbose_name = _("账号")
+
+    def ready(self) -> None:
+        """Count attempts where every process sees them; hold the admin's door for its files too."""
+        from portal.media import register_door
+
+        from . import second_factor, signal_handlers
+        from .limits import use_shared_cache
+
+        use_shared_cache()
+        signal_handlers.connect()
+        register_door(second_factor.opens_admin)
+
+
+class PortalUsersConfig(WagtailUsersAppConfig):
+    """Wagtail's own screens for accounts, with this portal's fields."""
+
+    user_viewset = "accounts.viewsets.UserViewSet"
+    default = False

@@ -1,0 +1,16 @@
+"""Forms of accounts: in the admin, at the door, of one's own account."""
+
+from .admin import NameForm, UserCreationForm, UserEditForm
+from .entrance import AcceptForm, LoginForm, NewPasswordForm, PasskeyForm
+from .own import PhoneForm
+
+__all__ = [
+    "AcceptForm",
+    "LoginForm",
+    "NameForm",
+    "NewPasswordForm",
+    "PasskeyForm",
+    "PhoneForm",
+    "UserCreationForm",
+    "UserEditForm",
+]

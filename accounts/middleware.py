@@ -1,0 +1,23 @@
+"""A second factor, in this session, before anything that shows other people's data."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from .second_factor import demand
+
+
+class SecondFactorMiddleware:
+    """Keep the admin and the registers shut until the session itself has a second factor.
+
+    A session older than the enrolment does not count: allauth records the methods a session was
+    opened with, and one of them must be ``mfa`` (a code, a recovery code or a passkey). See
+    ``accounts.second_factor`` for the places and the people.
+    """
+
+    def __init__(self, get_response: Callable):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The page, or the way to the second factor."""
+        return demand(request) or self.get_response(request)

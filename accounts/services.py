@@ -1,0 +1,292 @@
+"""Making, sending, replacing and accepting invitations."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from . import scopes
+from .enums import Delivery
+from .models import Invitation, User
+from .models.invitations import digest
+from .phones import normalise
+from .signals import invitation_accepted
+
+
+class InvitationUnusable(Exception):
+    """The link does not work (any more): used, expired, revoked, or its maker lost the right."""
+
+
+class InvitationRefused(Exception):
+    """Accepting is refused for a reason the person can read; nothing has been changed."""
+
+
+# --- Making -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def invite(
+    *,
+    scope: str,
+    object_id: int | None,
+    context: str,
+    invited_by: User | None,
+    name: str = "",
+    email: str = "",
+    phone: str = "",
+    inviter: str = "",
+    target: User | None = None,
+    lifetime: dt.timedelta | None = None,
+    reissue_of: Invitation | None = None,
+) -> tuple[Invitation, str]:
+    """A new invitation and its token, which is shown or sent now and can never be read again.
+
+    ``context`` is what the person reads: to which branch or post. With ``email`` it is meant to be
+    sent there (``send``), and the address counts as proven once the link is used; without, the
+    link is handed over. ``invited_by`` None: made on the server's command line. Raises
+    ``PermissionDenied`` where the scope does not let ``invited_by`` invite to the object.
+    """
+    registered = scopes.get(scope)
+    if invited_by is not None and not registered.may_edit(invited_by, object_id):
+        raise PermissionDenied
+    if registered.one_at_a_time:
+        for earlier in Invitation.objects.open().filter(scope=scope, object_id=object_id):
+            revoke(earlier, by=invited_by)
+    token = secrets.token_urlsafe(32)
+    now = timezone.now()
+    if invited_by is None:
+        delivery = Delivery.CONSOLE
+    else:
+        delivery = Delivery.EMAIL if email else Delivery.HAND
+    invitation = Invitation.objects.create(
+        token_hash=digest(token),
+        scope=scope,
+        object_id=object_id,
+        context=context,
+        name=name,
+        email=email.strip().lower(),
+        phone=normalise(phone) if phone else "",
+        delivery=delivery,
+        target=target,
+        invited_by=invited_by,
+        inviter=inviter or (str(invited_by) if invited_by else settings.WAGTAIL_SITE_NAME),
+        reissue_of=reissue_of,
+        created_at=now,
+        expires_at=now + (lifetime or dt.timedelta(days=settings.PORTAL_INVITATION_DAYS)),
+    )
+    return invitation, token
+
+
+@transaction.atomic
+def reissue(invitation: Invitation, *, by: User) -> tuple[Invitation, str]:
+    """The same invitation with a new link; the old one is dead from now on.
+
+    Raises ``InvitationRefused`` for one that has been accepted, ``PermissionDenied`` as ``invite``.
+    """
+    if invitation.used_at:
+        raise InvitationRefused("used")
+    if not invitation.revoked_at:
+        revoke(invitation, by=by)
+    return invite(
+        scope=invitation.scope,
+        object_id=invitation.object_id,
+        context=invitation.context,
+        invited_by=by,
+        name=invitation.name,
+        email=invitation.email,
+        phone=invitation.phone,
+        target=invitation.target,
+        reissue_of=invitation,
+    )
+
+
+@transaction.atomic
+def revoke(invitation: Invitation, *, by: User | None) -> bool:
+    """Take an invitation back; False where it has been used or revoked before."""
+    changed = Invitation.objects.filter(
+        pk=invitation.pk, used_at__isnull=True, revoked_at__isnull=True
+    ).update(revoked_at=timezone.now(), revoked_by=by)
+    invitation.refresh_from_db()
+    if changed:
+        discard_pending(invitation)
+    return bool(changed)
+
+
+def send(invitation: Invitation, url: str) -> None:
+    """Mail the link to the invited address."""
+    context = {"invitation": invitation, "url": url, "site": settings.WAGTAIL_SITE_NAME}
+    subject = render_to_string("accounts/email/invitation_subject.txt", context)
+    send_mail(
+        " ".join(subject.split()),
+        render_to_string("accounts/email/invitation_message.txt", context),
+        settings.DEFAULT_FROM_EMAIL,
+        [invitation.email],
+    )
+
+
+# --- Accepting --------------------------------------------------------------------------------
+
+
+def check(invitation: Invitation) -> None:
+    """Raise ``InvitationUnusable`` where the link does not work.
+
+    An invitation is worth no more than its maker: who has been deposed or closed since cannot let
+    anybody in by links prepared before.
+    """
+    if not invitation.is_open or not invitation.inviter_may_still:
+        raise InvitationUnusable
+    if invitation.target and not invitation.target.is_active:
+        raise InvitationUnusable
+
+
+@transaction.atomic
+def accept_with_password(
+    invitation: Invitation, *, password: str, username: str = "", display_name: str = ""
+) -> User:
+    """The account made, or the target's with its new password; the invitation is used up."""
+    check(invitation)
+    discard_pending(invitation)
+    if invitation.target:
+        user = invitation.target
+        _forget_ways_in(user)
+    else:
+        user = User(username=username, display_name=display_name)
+    user.set_password(password)
+    user.save()
+    return _used(invitation, user)
+
+
+@transaction.atomic
+def begin_passkey(invitation: Invitation, *, username: str = "", display_name: str = "") -> User:
+    """The account a passkey is about to be made for.
+
+    A new one can't be entered in any way until the passkey is there: it is not active, has no
+    usable password and no address to reset one; it is thrown away if the passkey never comes.
+    """
+    check(invitation)
+    discard_pending(invitation)
+    if invitation.target:
+        return invitation.target
+    user = User(username=username, display_name=display_name, is_active=False)
+    user.set_unusable_password()
+    user.save()
+    Invitation.objects.filter(pk=invitation.pk).update(pending_user=user)
+    invitation.pending_user = user
+    return user
+
+
+@transaction.atomic
+def accept_with_passkey(
+    invitation: Invitation, user: User, make_authenticator: Callable[[], Authenticator]
+) -> Authenticator:
+    """The passkey stored for ``user``; the invitation is used up.
+
+    ``user`` is the one ``begin_passkey`` returned; anything else is unusable.
+    """
+    check(invitation)
+    if user.pk not in {invitation.target_id, invitation.pending_user_id}:
+        raise InvitationUnusable
+    if invitation.target_id:
+        _forget_ways_in(user)
+        user.set_unusable_password()
+    user.is_active = True
+    user.save()
+    authenticator = make_authenticator()
+    _used(invitation, user)
+    return authenticator
+
+
+@transaction.atomic
+def accept_as(invitation: Invitation, user: User) -> User:
+    """Connect the invitation to the account of somebody already signed in."""
+    check(invitation)
+    if invitation.target_id or not user.is_active:
+        raise InvitationUnusable
+    if invitation.invited_by_id == user.pk:
+        raise InvitationRefused("own")
+    discard_pending(invitation)
+    return _used(invitation, user)
+
+
+def discard_pending(invitation: Invitation) -> None:
+    """Throw away an account whose passkey never came; its user name is free again."""
+    pending = User.objects.filter(
+        pk=invitation.pending_user_id, is_active=False, last_login__isnull=True
+    )
+    Invitation.objects.filter(pk=invitation.pk).update(pending_user=None)
+    invitation.pending_user_id = None
+    pending.delete()
+
+
+def _used(invitation: Invitation, user: User) -> User:
+    """Mark as used by exactly one, store what the inviter vouched for, tell the apps above."""
+    now = timezone.now()
+    won = Invitation.objects.filter(
+        pk=invitation.pk, used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now
+    ).update(used_at=now, used_by=user, pending_user=None)
+    if not won:
+        raise InvitationUnusable
+    invitation.refresh_from_db()
+    _prove_email(user, invitation)
+    _vouch_for_phone(user, invitation.phone)
+    if invitation.scope == scopes.ADMINISTRATOR:
+        user.is_superuser = user.is_staff = True
+        user.save(update_fields=["is_superuser", "is_staff"])
+    elif invitation.scope == scopes.ROLE:
+        user.groups.add(Group.objects.get(pk=invitation.object_id))
+    invitation_accepted.send(sender=Invitation, invitation=invitation, user=user)
+    return user
+
+
+def _prove_email(user: User, invitation: Invitation) -> None:
+    """Who used a link that was mailed reads mail there.
+
+    An address another account has proven stays there, silently: an invitation tells nobody which
+    addresses have accounts.
+    """
+    if invitation.delivery != Delivery.EMAIL:
+        return
+    email = invitation.email
+    taken = EmailAddress.objects.filter(email__iexact=email, verified=True).exclude(user=user)
+    if taken.exists() or EmailAddress.objects.filter(user=user, primary=True).exists():
+        return
+    address, _created = EmailAddress.objects.get_or_create(user=user, email=email)
+    address.verified = True
+    address.primary = True
+    address.save()
+    user.email = email
+    user.save(update_fields=["email"])
+
+
+def _vouch_for_phone(user: User, phone: str) -> None:
+    """The branch knows its people's numbers: its word beats what somebody typed for themselves."""
+    if not phone or user.phone_verified:
+        return
+    holder = User.objects.filter(phone=phone).exclude(pk=user.pk).first()
+    if holder and holder.phone_verified:
+        return
+    if holder:
+        holder.phone = None
+        holder.save(update_fields=["phone"])
+    user.phone = phone
+    user.phone_verified = True
+    user.save(update_fields=["phone", "phone_verified"])
+
+
+def _forget_ways_in(user: User) -> None:
+    """Lost phone or forgotten password: every former way in is closed, every session ended."""
+    Authenticator.objects.filter(user=user).delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()

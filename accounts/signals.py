@@ -1,0 +1,7 @@
+"""What accounts tells the apps above."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction that uses an invitation up, with ``invitation`` and ``user``. A
+# receiver that raises ``accounts.services.InvitationRefused`` undoes all of it.
+invitation_accepted = Signal()

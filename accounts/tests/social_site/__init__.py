@@ -1,0 +1,1 @@
+"""Tests of a site with WeChat, DingTalk and Feishu configured; see ``test_social``."""

@@ -1,0 +1,24 @@
+"""The admin's own account page asks for one name; lists of accounts lead to invitations."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.views.account import NameEmailSettingsPanel
+from wagtail.admin.widgets import Button
+
+from .forms import NameForm
+
+# Wagtail has no hook that removes its panel; its form would ask for first and last name.
+NameEmailSettingsPanel.form_class = NameForm
+
+
+@hooks.register("register_user_listing_buttons")
+def recovery_button(user, request_user):
+    """A link for somebody who can't get in any more."""
+    if request_user.is_superuser and user.is_active:
+        yield Button(
+            _("重新邀请（找回登录）"),
+            reverse("accounts_recover", args=[user.pk]),
+            icon_name="key",
+            priority=40,
+        )

@@ -1,0 +1,38 @@
+"""Party organisations and their pages."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BranchesConfig(AppConfig):
+    """Party organisations and their pages."""
+
+    name = "branches"
+    verbose_name = _("党组织")
+
+    def ready(self) -> None:
+        """Say who reads and keeps what is the branches' own, and which groups are theirs."""
+        from django.db.models import Q
+        from wagtail.models import Collection, Page
+
+        from accounts.invitations import exclude_from_staff_roles
+        from portal import closed_trees
+        from portal.access import register_guarded_trees, register_scope
+
+        from . import workflows
+        from .permissions import (
+            STAFF_PERMISSION,
+            closed_collections,
+            closed_pages,
+            internal_root_paths,
+            readable_inside,
+        )
+
+        workflows.register()
+        register_scope(readable_inside)
+        register_guarded_trees(internal_root_paths)
+        closed_trees.close(Page, closed_pages, STAFF_PERMISSION)
+        closed_trees.close(Collection, closed_collections, STAFF_PERMISSION)
+        # Whoever keeps or belongs to a branch does so by post or affiliation, not by invitation.
+        exclude_from_staff_roles(Q(branch_members__isnull=False))
+        exclude_from_staff_roles(Q(branch_secretaries__isnull=False))

@@ -1,0 +1,223 @@
+"""The branches of the demo: sectors, streets, a directory, three model cases. All invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+
+from portal import demo
+from portal.drafting import Draft, article, read_draft, with_ids
+from portal.seeding import at, ensure_page, find_page, publish
+
+from . import demo_life  # noqa: F401  (registers itself)
+from .enums import FormationForm, PartyLevel
+from .models import Branch, BranchPage, CaseClaim, CasePage, Sector, Street
+from .services import provision_branch
+
+TEXTS = Path(__file__).parent / "demo_texts" / "cases"
+PROFILES = TEXTS.with_name("profiles")
+UNIT = "中共江北区委社会工作部"
+SECTORS = (
+    ("elder-care", "养老服务", "Elder care"),
+    ("social-work", "社会工作", "Social work"),
+    ("law", "律师", "Law"),
+    ("education", "民办教育", "Private education"),
+    ("association", "行业协会", "Trade associations"),
+)
+STREETS = (
+    ("chengbei", "城北街道", "Chengbei"),
+    ("chengnan", "城南街道", "Chengnan"),
+    ("wangjiang", "望江街道", "Wangjiang"),
+    ("shiqiao", "石桥镇", "Shiqiao"),
+)
+# slug, full name, short name, sector, street, form, units, established
+BRANCHES = (
+    (
+        "committee",
+        "中共江北区社会组织综合委员会",
+        "社会组织综合党委",
+        None,
+        "wangjiang",
+        None,
+        None,
+        "",
+    ),
+    (
+        "north",
+        "中共江北区城北养老联合支部委员会",
+        "城北养老联合支部",
+        "elder-care",
+        "chengbei",
+        FormationForm.JOINT,
+        4,
+        "2021-04-12",
+    ),
+    (
+        "south",
+        "中共江北区城南社工支部委员会",
+        "城南社工支部",
+        "social-work",
+        "chengnan",
+        None,
+        None,
+        "2022-06-30",
+    ),
+    (
+        "lawyers",
+        "中共江北律师行业支部委员会",
+        "江北律师行业支部",
+        "law",
+        "wangjiang",
+        None,
+        None,
+        "2016-09-01",
+    ),
+    (
+        "schools",
+        "中共江北区民办学校联合支部委员会",
+        "民办学校联合支部",
+        "education",
+        "shiqiao",
+        FormationForm.JOINT,
+        3,
+        "2019-03-15",
+    ),
+    (
+        "home-care",
+        "中共江北区居家养老服务中心支部委员会",
+        "居家养老支部",
+        "elder-care",
+        "chengnan",
+        None,
+        None,
+        "2020-11-02",
+    ),
+    (
+        "trade",
+        "中共江北区餐饮行业协会支部委员会",
+        "餐饮协会支部",
+        "association",
+        "wangjiang",
+        FormationForm.LEADER,
+        None,
+        "2018-05-20",
+    ),
+    (
+        "volunteers",
+        "中共江北区志愿服务联合会支部委员会",
+        "志愿服务支部",
+        "social-work",
+        "chengbei",
+        None,
+        None,
+        "2023-07-01",
+    ),
+)
+CONTACT = {"contact_phone": "010-5555 0120", "contact_hours": "工作日 9:00—11:30"}
+
+
+@demo.register(58)
+def register() -> None:
+    """党组织名录"""
+    for model, rows in ((Sector, SECTORS), (Street, STREETS)):
+        for order, (slug, name, name_en) in enumerate(rows, start=1):
+            model.objects.get_or_create(
+                slug=slug, defaults={"name": name, "name_en": name_en, "order": order * 10}
+            )
+    for row in BRANCHES:
+        branch(*row)
+
+
+def branch(slug, name, short_name, sector, street, form, units, established) -> Branch:
+    """A branch with its groups, collections and pages, its public page out."""
+    found, made = Branch.objects.get_or_create(
+        slug=slug,
+        defaults={
+            "name": name,
+            "short_name": short_name,
+            "sector": Sector.objects.filter(slug=sector).first(),
+            "street": Street.objects.get(slug=street),
+            "form": form or FormationForm.SINGLE,
+            "covered_units": units,
+            "level": PartyLevel.COMMITTEE if slug == "committee" else PartyLevel.BRANCH,
+            "established_on": dt.date.fromisoformat(established) if established else None,
+            "superior": Branch.objects.filter(slug="committee").exclude(slug=slug).first(),
+        },
+    )
+    if made:
+        provision_branch(found)
+        page = BranchPage.objects.get(branch=found)
+        page.summary = f"{short_name}的简介、联系窗口、动态和向社会公开的事项。"
+        profile = PROFILES / f"{slug}.txt"
+        page.body = with_ids(article(profile.read_text(encoding="utf-8")))
+        page.contact_window = f"{found.street}党群服务中心一楼窗口"
+        page.responsible_unit = short_name
+        page.editor_name = "支部宣传委员"
+        for field, value in CONTACT.items():
+            setattr(page, field, value)
+        publish(page)
+    return found
+
+
+@demo.register(60)
+def cases() -> None:
+    """典型案例"""
+    library = find_page("cases")
+    for path in sorted(TEXTS.glob("*.txt")):
+        draft = read_draft(path)
+        case, made = ensure_page(
+            library,
+            CasePage,
+            draft.slug,
+            published_at=at(draft["published"]),
+            title=draft["title"],
+            summary=draft["summary"],
+            branch=Branch.objects.get(slug=draft["branch"]),
+            sector=Sector.objects.get(slug=draft["sector"]),
+            case_kind=draft["kind"],
+            responsible_unit=draft["unit"],
+            editor_name="案例编辑组",
+            body=with_ids(article(draft.body)),
+            steps=stream("step", rows(draft, "step", ("title", "text", "needs"))),
+            honours=stream("honour", honours(draft)),
+        )
+        if made:
+            case.claims.add(*(claim(row) for row in lines(draft, "claim")))
+            publish(case, at(draft["published"]))
+
+
+def stream(kind: str, values: list[dict]) -> list[dict]:
+    """Raw stream data of blocks of one kind."""
+    return with_ids([{"type": kind, "value": value} for value in values])
+
+
+def lines(draft: Draft, name: str) -> list[list[str]]:
+    """The fields called ``name``, each cut at its bars."""
+    return [line.split("|") for line in draft.get(name).splitlines() if line]
+
+
+def rows(draft: Draft, name: str, keys: tuple[str, ...]) -> list[dict[str, str]]:
+    """The fields called ``name`` as dictionaries."""
+    return [dict(zip(keys, line, strict=False)) for line in lines(draft, name)]
+
+
+def honours(draft: Draft) -> list[dict]:
+    """Honours with their year as a number."""
+    found = rows(draft, "honour", ("title", "awarded_by", "year"))
+    return [honour | {"year": int(honour["year"])} for honour in found]
+
+
+def claim(row: list[str]) -> CaseClaim:
+    """``说的是什么|数字|单位|原来是|期间或日期|来源``; what is missing stays empty."""
+    label, figure, unit, baseline, when, source = [*row, "", "", ""][:6]
+    is_day = when.count("-") == 2 and when.replace("-", "").isdecimal()
+    return CaseClaim(
+        label=label,
+        figure=Decimal(figure),
+        unit=unit,
+        baseline=Decimal(baseline) if baseline else None,
+        as_of=dt.date.fromisoformat(when) if is_day else None,
+        period="" if is_day else when,
+        source=source,
+    )

@@ -1,0 +1,28 @@
+"""Party organisations, their pages, disclosures and model cases."""
+
+from .cases import CaseClaim, CaseIndexPage, CasePage
+from .disclosures import DisclosurePage
+from .organisations import Branch, PartyGroup, Sector, Street
+from .pages import (
+    BranchIndexPage,
+    BranchInternalPage,
+    BranchPage,
+    BranchUpdatePage,
+    InternalIndexPage,
+)
+
+__all__ = [
+    "Branch",
+    "BranchIndexPage",
+    "BranchInternalPage",
+    "BranchPage",
+    "BranchUpdatePage",
+    "CaseClaim",
+    "CaseIndexPage",
+    "CasePage",
+    "DisclosurePage",
+    "InternalIndexPage",
+    "PartyGroup",
+    "Sector",
+    "Street",
+]

@@ -1,0 +1,107 @@
+"""党务公开: a disclosure has one audience, and its audience decides where it may hang."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from portal.blocks import ArticleBlock
+from portal.models import BasePage
+from portal.rulebook.disclosure import CatalogueItem, catalogue
+
+from ..enums import Audience, Timing
+from .pages import BranchInternalPage, BranchPage, guard_internal, reading_of
+
+
+class DisclosurePage(BasePage):
+    """One disclosed matter of a branch.
+
+    ``catalogue_item`` is an identifier of the catalogue (``portal.rulebook.disclosure``). What is
+    for meetings or paper only has a title and where it was given: it is not uploaded.
+    """
+
+    kind = "disclosure"
+    kind_label = _("党务公开")
+    search_day = "disclosed_on"
+
+    audience = models.CharField(_("公开范围"), max_length=8, choices=Audience.choices)
+    catalogue_item = models.CharField(_("目录事项"), max_length=20, db_index=True)
+    timing = models.CharField(
+        _("公开时限"), max_length=8, choices=Timing.choices, default=Timing.REGULAR
+    )
+    period = models.CharField(
+        _("所属期间"), max_length=20, blank=True, help_text=_("例如 2026年第三季度。")
+    )
+    disclosed_on = models.DateField(_("公开日期"))
+    given_at = models.CharField(
+        _("在哪里公开"),
+        max_length=120,
+        blank=True,
+        help_text=_("仅会议或纸质公开的，写会议名称或张贴地点。"),
+    )
+    body = StreamField(ArticleBlock(), verbose_name=_("公开内容"), blank=True)
+
+    parent_page_types = ["branches.BranchPage", "branches.BranchInternalPage"]
+    subpage_types = []
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            ["audience", "catalogue_item", "timing", "period", "disclosed_on", "given_at"],
+            heading=_("公开事项"),
+        ),
+        BasePage.provenance_panel,
+        FieldPanel("body"),
+        BasePage.change_panel,
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("body"),
+        index.FilterField("audience"),
+        index.FilterField("catalogue_item"),
+    ]
+
+    class Meta:
+        verbose_name = _("党务公开")
+        verbose_name_plural = _("党务公开")
+
+    @property
+    def listing_date(self):
+        """The day of disclosure."""
+        return self.disclosed_on
+
+    def clean(self) -> None:
+        """The audience fits the tree, and what is not for the net has no text here."""
+        super().clean()
+        errors = {}
+        if self.audience == Audience.MEETING:
+            if self.body or self.summary or self.cover_id:
+                errors["body"] = _("这类事项不上网：只登记事项和公开的场合，正文、摘要和图片留空。")
+            if not self.given_at:
+                errors["given_at"] = _("写明在哪次会议或哪里张贴公开。")
+        parent = self.get_parent() if self.path else getattr(self, "_parent", None)
+        parent = parent and parent.specific_class
+        if parent is BranchPage and self.audience and self.audience != Audience.SOCIETY:
+            errors["audience"] = _("支部主页对社会公开，党内事项请放到支部内部页面下。")
+        if parent is BranchInternalPage and self.audience == Audience.SOCIETY:
+            errors["audience"] = _("向社会公开的事项请放到支部主页下，内部页面只有党员能看。")
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def item(self) -> CatalogueItem | None:
+        """The matter of the catalogue, None where it has gone from the catalogue."""
+        return catalogue().get(self.catalogue_item)
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Adds ``reading``."""
+        context = super().get_context(request, *args, **kwargs)
+        context["reading"] = reading_of(self, request)
+        return context
+
+    def serve(self, request: HttpRequest, *args, **kwargs):
+        """Internal disclosures are for their audience."""
+        guard_internal(self, request)
+        return super().serve(request, *args, **kwargs)

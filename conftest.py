@@ -1,0 +1,321 @@
+"""Fixtures shared by all apps: the cast, the demo, a real server and a real browser."""
+
+import gc
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from django.test import Client
+from django.utils import translation
+from wagtail.models import Page, Site
+
+from portal import generation
+
+if TYPE_CHECKING:
+    from news.tests.factories import SmallSite
+
+ROOT = Path(__file__).parent
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Nothing the browser does by itself may look like a request of the page.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+# What is slow to make, by its fixture: all files that use it are one worker's.
+SHARED = ("demo_server", "demo_site")
+
+
+def shared_by(item: pytest.Item) -> str | None:
+    """What a test uses of it."""
+    return next((name for name in SHARED if name in getattr(item, "fixturenames", ())), None)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A file is one worker's; so are all files that share something slow."""
+    item.add_marker(pytest.mark.xdist_group(shared_by(item) or str(item.path)))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker waits for another at the end."""
+    items.sort(key=lambda item: shared_by(item) is None)
+
+
+def pytest_collection_finish() -> None:
+    """The collector leaves alone what stays to the end anyway; it took an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 50, 50)
+
+
+@pytest.fixture(autouse=True)
+def clean_slate() -> Iterator[None]:
+    """Nothing remembered from the test before: no cached fragment, site root or language."""
+    cache.clear()
+    generation.forget()
+    Site.clear_site_root_paths_cache()
+    # As Django's own test client does: a request through WSGI leaves the test its connection.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+# --- The cast -----------------------------------------------------------------------------------
+
+# username: (groups by role code, superuser). The visitor is nobody, and None.
+CAST = {
+    "lonely": ((), False),
+    "editor": (("editor",), False),
+    "clerk": (("clerk",), False),
+    "publisher": (("publisher",), False),
+    "administrator": (("administrator",), False),
+    "admin": ((), True),
+}
+
+
+@pytest.fixture
+def cast(db) -> dict:
+    """People by name: ``visitor`` is None, ``lonely`` has no role, ``admin`` may everything."""
+    from portal.roles import ROLES
+
+    call_command("sync_roles", verbosity=0)
+    people = {"visitor": None}
+    for name, (roles, superuser) in CAST.items():
+        person, _made = get_user_model().objects.get_or_create(
+            username=name, defaults={"is_superuser": superuser, "is_staff": superuser}
+        )
+        person.groups.set(Group.objects.filter(name__in=[ROLES[code].name for code in roles]))
+        people[name] = person
+    return people
+
+
+@pytest.fixture
+def client_for(client, cast):
+    """``client_for("editor")``: the test client, signed in as one of the cast."""
+
+    def sign_in(name: str):
+        client.logout()
+        if cast[name] is not None:
+            client.force_login(cast[name])
+        return client
+
+    return sign_in
+
+
+# --- The demo in the test database --------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def lasting(django_db_setup, django_db_blocker) -> Callable[[], AbstractContextManager[None]]:
+    """``with lasting():`` in a module-scoped fixture: what is written stays for all its tests.
+
+    It is rolled back after the last of them; each test runs in a savepoint of its own.
+    """
+
+    @contextmanager
+    def block() -> Iterator[None]:
+        with django_db_blocker.unblock():
+            whole = transaction.atomic()
+            whole.__enter__()
+            try:
+                cache.clear()
+                Site.clear_site_root_paths_cache()
+                yield
+            finally:
+                transaction.set_rollback(True)
+                whole.__exit__(None, None, None)
+                Site.clear_site_root_paths_cache()
+
+    return block
+
+
+class Kept(ExitStack):
+    """What stays in the database from one module to the next."""
+
+    is_filled = False
+
+    def close(self) -> None:
+        """Take it out."""
+        super().close()
+        self.is_filled = False
+
+
+@pytest.fixture(scope="session")
+def kept_demo() -> Iterator[Kept]:
+    """The demo, while modules that use it follow one another."""
+    with Kept() as kept:
+        yield kept
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo_where_asked_for(request: pytest.FixtureRequest, kept_demo: Kept) -> None:
+    """Before anything else of a module: the demo for those that use it, none for the others."""
+    tests = (item for item in request.session.items if item.path == request.path)
+    asked_for = any("demo_site" in test.fixturenames for test in tests)
+    if asked_for and not kept_demo.is_filled:
+        kept_demo.enter_context(request.getfixturevalue("lasting")())
+        kept_demo.is_filled = True
+        call_command("load_demo", verbosity=0)
+        client = Client()
+        for page in Page.objects.live().public().filter(depth__gt=1):
+            client.get(page.url)
+    elif kept_demo.is_filled and not asked_for:
+        kept_demo.close()
+
+
+@pytest.fixture(scope="module")
+def demo_site(demo_where_asked_for: None) -> None:
+    """The whole demo, with the pictures in all sizes its pages ask for."""
+
+
+@pytest.fixture(scope="module")
+def planted_site(lasting) -> Iterator["SmallSite"]:
+    """A front page with its columns, and the roles."""
+    from news.tests.factories import small_site
+    from portal import roles
+
+    with lasting():
+        site = small_site()
+        roles.sync()
+        yield site
+
+
+@pytest.fixture
+def site(planted_site, db) -> "SmallSite":
+    """The planted site, made once a module and fresh in every test."""
+    return deepcopy(planted_site)
+
+
+@pytest.fixture(scope="module")
+def starter_site(lasting) -> Iterator[None]:
+    """The starter set."""
+    with lasting():
+        call_command("starter_set", verbosity=0)
+        yield
+
+
+# --- The demo on a real server, as `make demo` serves it ----------------------------------------
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running portal: production settings, hashed static files, page cache."""
+
+    url: str
+    folder: Path
+    password: str
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory) -> Iterator[Server]:
+    """``make demo`` without the installing: prepared in a temporary folder, on SQLite."""
+    folder = tmp_path_factory.mktemp("demo")
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    password = secrets.token_urlsafe(12)
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
+    } | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "BASE_URL": url,
+        "DEMO_PASSWORD": password,
+        "PORTAL_DEMO": "on",
+        "PORTAL_HTTPS": "off",
+        "PORTAL_REQUIRE_MFA": "off",
+        "PORTAL_VAR": str(folder),
+        "PYTHONPATH": str(ROOT),
+    }
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, str(ROOT / "manage.py"), "demo", "--bind", f"127.0.0.1:{port}"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        deadline = time.monotonic() + 300
+        while True:
+            try:
+                urllib.request.urlopen(f"{url}/healthz", timeout=5)  # noqa: S310
+                break
+            except (urllib.error.URLError, ConnectionError, TimeoutError) as error:
+                if process.poll() is not None or time.monotonic() > deadline:
+                    pytest.fail(f"the demo did not start ({error}):\n{log.read_text()[-3000:]}")
+                time.sleep(0.5)
+        yield Server(url, folder, password)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+# --- The browser --------------------------------------------------------------------------------
+
+
+def find_chromium() -> str | None:
+    """Path of a Chromium on this machine; ``CHROMIUM`` in the environment wins."""
+    given = os.environ.get("CHROMIUM")
+    return given or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A headless Chromium. Without one, tests are skipped here and fail in CI.
+
+    It goes with its module: while it is there, Playwright's event loop runs in this thread, and
+    Django gives such a thread another connection, one that sees nothing the tests have planted.
+    """
+    path = find_chromium()
+    if path is None:
+        reason = "no Chromium found: install it (Debian: apt install chromium) or set CHROMIUM"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()

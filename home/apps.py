@@ -1,0 +1,22 @@
+"""Front page, standing pages, site identity."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HomeConfig(AppConfig):
+    """Front page, standing pages, site identity."""
+
+    name = "home"
+    verbose_name = _("首页与站点")
+
+    def ready(self) -> None:
+        """Readers see banners: a change of one empties the page cache. Checks are registered."""
+        from portal import generation, media_uses, page_cache, pictures
+
+        from . import boundaries, findings  # noqa: F401
+
+        generation.watch("home.AlertBanner")
+        media_uses.register_holder("home.SiteIdentity")
+        page_cache.register_boundary(boundaries.next_change)
+        pictures.connect()

@@ -1,0 +1,33 @@
+"""The search page and the suggestions below the search box."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal.page_cache import cacheable
+
+from . import search
+
+
+@require_safe
+@cacheable(params=search.PARAMS)
+def search_view(request: HttpRequest) -> HttpResponse:
+    """``/search/?q=&kind=&page=``: results, facets, snippets; an empty query asks for one."""
+    query = request.GET.get("q", "")
+    results = search.search(
+        request.user,
+        query,
+        request.GET.get("kind", ""),
+        request.GET.get("page", "1"),
+        request.path,
+    )
+    context = {"results": results, "search_query": query[: search.MAX_QUERY]}
+    return render(request, "home/search.html", context)
+
+
+@require_safe
+@cacheable(params=("q",))
+def suggest_view(request: HttpRequest) -> JsonResponse:
+    """``/search/suggest/?q=``: ``{"suggestions": [{"text", "html", "url", "kind"}, …]}``."""
+    lines = search.suggestions(request.user, request.GET.get("q", ""))
+    return JsonResponse({"suggestions": lines})

@@ -1,0 +1,195 @@
+"""The people of the demo: two branches, everybody invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from branches.enums import FormationForm
+from branches.models import Branch, PartyGroup
+from branches.services import MissingTree, provision_branch
+from portal import demo
+
+from .enums import AffiliationKind, MemberStatus, Paper, PostKind
+from .models import Affiliation, DisclosureRequest, Member, Transfer
+from .services import (
+    add_host,
+    appoint,
+    ask_disclosure,
+    enrol,
+    give_naming_consent,
+    start_transfer,
+    sync_branch_access,
+)
+
+BRANCHES = {
+    "north": {
+        "name": "中共江北区城北养老联合支部委员会",
+        "short_name": "城北养老联合支部",
+        "form": FormationForm.JOINT,
+        "covered_units": 4,
+        "established_on": dt.date(2021, 4, 12),
+        "elected_on": dt.date(2024, 3, 20),
+    },
+    "south": {
+        "name": "中共江北区城南社工支部委员会",
+        "short_name": "城南社工支部",
+        "established_on": dt.date(2022, 6, 30),
+        "elected_on": dt.date(2025, 6, 18),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of a branch; ``joined`` is the month of entry into the Party."""
+
+    name: str
+    joined: str
+    group: str = ""
+    post: str = ""
+    account: str = ""
+    status: str = MemberStatus.FORMAL
+    no_phone: bool = False
+    consent: bool = False
+
+
+PEOPLE = {
+    "north": (
+        Person(
+            "沈秋萍", "2003-06", "第一党小组", PostKind.SECRETARY, "secretary-north", consent=True
+        ),
+        Person("陆建民", "1998-07", "第二党小组", PostKind.ORGANISATION, consent=True),
+        Person("葛晓岚", "2012-11", "第一党小组", PostKind.PUBLICITY),
+        Person("田雨桐", "2016-07", "第一党小组", account="member-north"),
+        Person("方志远", "2009-12", "第一党小组"),
+        Person("冯玉兰", "1979-05", "第二党小组", no_phone=True),
+        Person("许文博", "2018-06", "第二党小组"),
+        Person("韩雪", "2014-10", "第二党小组", PostKind.GROUP_LEADER),
+        Person("邹德才", "1985-07", "第二党小组"),
+        Person("孟繁星", "2020-12", "第一党小组"),
+        Person("汤敏", "2025-12", "第一党小组", status=MemberStatus.PROBATIONARY),
+        Person("贺长林", "1991-06", "第二党小组"),
+    ),
+    "south": (
+        Person(
+            "白振华", "2006-07", post=PostKind.SECRETARY, account="secretary-south", consent=True
+        ),
+        Person("秦悦", "2015-06", post=PostKind.DEPUTY),
+        Person("乔安然", "2017-12", account="member-south"),
+        Person("罗一鸣", "2011-07", account="host-north"),
+        Person("邵佳", "2019-06"),
+        Person("欧阳静", "2013-11"),
+        Person("苗青", "2026-06", status=MemberStatus.PROBATIONARY),
+    ),
+}
+# Who is on the way from south to north.
+MOVING = "邵佳"
+REQUEST = "今年上半年党建经费用在了哪里，想了解明细。"
+
+
+def branch(slug: str) -> Branch:
+    """The branch of the demo, made and provisioned only as far as it is missing."""
+    known = BRANCHES[slug]
+    row, _created = Branch.objects.get_or_create(slug=slug, defaults=known)
+    if row.elected_on is None:
+        row.elected_on = max(known["elected_on"], row.established_on or known["elected_on"])
+        row.save(update_fields=["elected_on"])
+    if row.members_group is None:
+        try:
+            provision_branch(row)
+        except MissingTree:
+            # What was made is rolled back; the object in hand still points at it.
+            row.refresh_from_db()
+    return row
+
+
+@demo.register(80)
+def people() -> None:
+    """演示党员、班子和组织关系"""
+    today = timezone.localdate()
+    branches = {slug: branch(slug) for slug in PEOPLE}
+    for slug, persons in PEOPLE.items():
+        for number, person in enumerate(persons, start=1):
+            _person(branches[slug], person, f"138000{len(slug)}{number:04d}"[:11])
+    _guest(branches["north"], today)
+    _move(branches, today)
+    _request(branches["north"])
+    for row in branches.values():
+        sync_branch_access(row)
+
+
+def _person(home: Branch, person: Person, phone: str) -> None:
+    known = Member.objects.filter(display_name=person.name, affiliations__branch=home)
+    if known.exists():
+        return
+    user = get_user_model().objects.filter(username=person.account, member=None).first()
+    member = Member(
+        display_name=person.name,
+        status=person.status,
+        joined_month=dt.date.fromisoformat(f"{person.joined}-01"),
+        phone="" if person.no_phone else phone,
+        has_no_phone=person.no_phone,
+        user=user if person.account else None,
+    )
+    group = None
+    if person.group:
+        order = ("第一党小组", "第二党小组").index(person.group) + 1
+        group, _created = PartyGroup.objects.get_or_create(
+            branch=home, name=person.group, defaults={"order": order}
+        )
+    since = home.established_on or dt.date(2022, 7, 1)
+    if person.status == MemberStatus.PROBATIONARY:
+        since = member.joined_month
+    enrol(member, home, since, group)
+    if person.post:
+        begins = home.elected_on or since
+        leads = group if person.post == PostKind.GROUP_LEADER else None
+        number = "" if leads else f"江北社工委〔{begins.year}〕{begins.month}号"
+        appoint(member, home, person.post, begins, group=leads, approval=number)
+    if person.consent:
+        give_naming_consent(member)
+
+
+def _guest(host: Branch, today: dt.date) -> None:
+    """The person of south who also takes part in north, on a letter that runs out soon."""
+    member = Member.objects.filter(user__username="host-north").first()
+    if member is None or Affiliation.objects.filter(member=member, branch=host).exists():
+        return
+    add_host(
+        member,
+        host,
+        today - dt.timedelta(days=70),
+        paper=Paper.LETTER,
+        paper_number="江北南社证〔2026〕3号",
+        paper_issuer="城南社工支部",
+        paper_expires_on=today + dt.timedelta(days=20),
+    )
+
+
+def _move(branches: dict[str, Branch], today: dt.date) -> None:
+    member = Member.objects.filter(
+        display_name=MOVING,
+        affiliations__branch=branches["south"],
+        affiliations__kind=AffiliationKind.HOME,
+        affiliations__ends_on=None,
+    ).first()
+    if member is None or Transfer.objects.filter(member=member).exists():
+        return
+    start_transfer(
+        member,
+        get_user_model().objects.filter(username="secretary-south").first(),
+        to_branch=branches["north"],
+        letter_number="江北南社转〔2026〕1号",
+        letter_expires_on=today + dt.timedelta(days=60),
+    )
+
+
+def _request(home: Branch) -> None:
+    member = Member.objects.filter(user__username="member-north").first()
+    if member is None or DisclosureRequest.objects.filter(member=member).exists():
+        return
+    ask_disclosure(member, home, REQUEST, "funds")

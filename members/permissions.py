@@ -1,0 +1,72 @@
+"""The ways from a request to what it may touch: 404 for what is not theirs, 403 for what is."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from branches.models import Branch
+
+from .models import Member
+from .models.people import STAFF_PERMISSION
+from .standing import counted
+
+STAFF_KEEPER = "branches.change_branch"
+APPOINTS_SECRETARIES = "branches.change_branch"
+
+
+def kept_branches(user) -> list[Branch]:
+    """The branches ``user`` keeps by a post of the committee, counted; not all staff may change."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    known = getattr(user, "_kept_branches", None)
+    if known is None:
+        known = list(counted(Branch.objects.kept_by(user)))
+        user._kept_branches = known
+    return known
+
+
+def user_sees_others(user) -> bool:
+    """Whether ``user`` can see other members' data, and so needs a second factor."""
+    return bool(kept_branches(user)) or user.has_perm(STAFF_PERMISSION) or user_is_staff(user)
+
+
+def user_is_staff(user) -> bool:
+    """Committee staff who keep every branch's records."""
+    return user.has_perm(STAFF_KEEPER)
+
+
+def user_keeps_rosters(user) -> bool:
+    """Whether there is any roster to show."""
+    return bool(kept_branches(user)) or user_is_staff(user)
+
+
+def kept_branch_or_404(user, slug: str) -> Branch:
+    """A branch whose records ``user`` keeps."""
+    return get_object_or_404(
+        Branch.objects.editable_by(user).select_related("members_group", "secretaries_group"),
+        slug=slug,
+    )
+
+
+def roster_member_or_404(user, pk: int) -> Member:
+    """A member ``user`` sees as keeper of a roster (also oneself)."""
+    if not user_keeps_rosters(user):
+        raise Http404
+    members = Member.objects.visible_to(user).select_related("user")
+    return get_object_or_404(members, pk=pk)
+
+
+def editable_member(user, pk: int) -> Member:
+    """A member whose record ``user`` keeps; 403 for a guest's, 404 for a stranger's."""
+    member = roster_member_or_404(user, pk)
+    if not Member.objects.editable_by(user).filter(pk=pk).exists():
+        raise PermissionDenied
+    return member
+
+
+def refuse_own(user, member: Member) -> None:
+    """Nobody changes their own standing, appoints themselves or answers themselves."""
+    if member.user_id == user.pk:
+        raise PermissionDenied

@@ -1,0 +1,13 @@
+"""Phone numbers on the roster: as people write them, without the country code of the mainland."""
+
+from accounts.phones import normalise
+
+
+def tidy_phone(value: str) -> str:
+    """``138 0013-8000`` or ``+8613800138000`` as ``13800138000``; others as ``+852…``.
+
+    Empty for an empty value; ``ValidationError`` for what is no number.
+    """
+    if not value.strip():
+        return ""
+    return normalise(value).removeprefix("+86")

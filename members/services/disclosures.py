@@ -1,0 +1,63 @@
+"""What branches have disclosed, and what their catalogue misses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.models import Page
+
+from branches.models import Branch, DisclosurePage
+from portal.rulebook.disclosure import CatalogueItem, Gap, catalogue, gaps
+
+STEP = Page.steplen
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One item of the catalogue of a branch: when last disclosed, and its gap if it has one."""
+
+    item: CatalogueItem
+    last: dt.date | None
+    gap: Gap | None
+
+
+def branch_paths(branches: Iterable[Branch]) -> dict[str, int]:
+    """Tree path of each page of these branches (public and internal) and the branch's id."""
+    ids = [branch.pk for branch in branches]
+    rows = Page.objects.filter(
+        Q(branchpage__branch__in=ids) | Q(branchinternalpage__branch__in=ids)
+    ).values_list("path", "branchpage__branch_id", "branchinternalpage__branch_id")
+    return {path: public or internal for path, public, internal in rows}
+
+
+def below(paths: Iterable[str]) -> Q:
+    """A filter on pages below any of these paths; on none where there is none."""
+    found = Q(pk__in=[])
+    for path in paths:
+        found |= Q(path__startswith=path)
+    return found
+
+
+def latest_by_item(paths: dict[str, int]) -> dict[int, dict[str, dt.date]]:
+    """The day each catalogue item was last disclosed, by branch id. Drafts don't count."""
+    latest: dict[int, dict[str, dt.date]] = {pk: {} for pk in paths.values()}
+    rows = DisclosurePage.objects.live().filter(below(paths))
+    for path, item, day in rows.values_list("path", "catalogue_item", "disclosed_on"):
+        days = latest[paths[path[:-STEP]]]
+        days[item] = max(day, days.get(item, day))
+    return latest
+
+
+def branch_gaps(branch: Branch, latest: dict[str, dt.date], today: dt.date | None = None):
+    """The gaps of one branch, given ``latest_by_item`` of it."""
+    return gaps(latest, branch.established_on, today or timezone.localdate())
+
+
+def branch_catalogue(branch: Branch, latest: dict[str, dt.date]) -> list[Entry]:
+    """Every item of the catalogue with its state in this branch."""
+    missing = {gap.item.id: gap for gap in branch_gaps(branch, latest)}
+    return [Entry(item, latest.get(item.id), missing.get(item.id)) for item in catalogue().values()]

@@ -1,0 +1,1 @@
+"""The member area under ``/me/``."""

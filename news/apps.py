@@ -1,0 +1,19 @@
+"""News, policy documents and campaigns."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NewsConfig(AppConfig):
+    """News, policy documents and campaigns."""
+
+    name = "news"
+    verbose_name = _("新闻与政策")
+
+    def ready(self) -> None:
+        """Register the checks of news and documents; their lists of words are part of the pages."""
+        from portal import generation
+
+        from . import findings  # noqa: F401
+
+        generation.watch("news.PolicyTopic", "news.NewsCategory")

@@ -1,0 +1,40 @@
+"""From a path or bytes to a :class:`ParsedDocument`, whatever the format."""
+
+from pathlib import Path
+
+from .blocks import Draft
+from .document import ParsedDocument
+from .html import read_html
+from .markdown import read_markdown
+from .plain import read_plain
+from .reading import Source, read_bytes, read_file
+from .recognise import recognise
+from .word import read_word
+
+
+def read_draft(source: Source) -> Draft:
+    """Blocks of a source by its kind. Raises ``RefusedError``."""
+    if source.kind == "word":
+        return read_word(source.data)
+    if source.kind == "html":
+        return read_html(source.text)
+    if source.kind == "markdown":
+        return read_markdown(source.text)
+    return read_plain(source.text)
+
+
+def parse_source(source: Source, folders: list[str] | None = None) -> ParsedDocument:
+    """Recognise a source. Raises ``RefusedError``."""
+    return recognise(read_draft(source), source, folders)
+
+
+def parse_file(path: Path, folders: list[str] | None = None) -> ParsedDocument:
+    """Read and recognise a file. Raises ``RefusedError``; nothing else."""
+    return parse_source(read_file(path), folders)
+
+
+def parse_bytes(
+    data: bytes, name: str, kind: str, folders: list[str] | None = None
+) -> ParsedDocument:
+    """Recognise the bytes of a file. Raises ``RefusedError``; nothing else."""
+    return parse_source(read_bytes(data, name, kind), folders)

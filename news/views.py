@@ -1,0 +1,78 @@
+"""The page about feeds, QR codes of pages, and documents as PDF."""
+
+import functools
+import hashlib
+from io import BytesIO
+from pathlib import Path
+
+import segno
+from django.contrib.staticfiles import finders
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from portal import pdf
+from portal.page_cache import cacheable
+
+from .feeds import on_offer
+from .models import PolicyPage
+from .reading import read_policy
+
+#: What a PDF is made from besides its HTML: a change of it makes all files anew.
+PDF_STYLE = "css/official.css"
+
+
+@require_safe
+@cacheable()
+def feeds(request: HttpRequest) -> HttpResponse:
+    """Which feeds there are and how to use them."""
+    return render(request, "news/feeds.html", {"feeds": on_offer()})
+
+
+def public_page(page_id: int, model: type[Page] = Page) -> Page:
+    """A page every visitor may read; 404 for any other."""
+    page = model.objects.live().public().filter(pk=page_id).first()
+    if page is None or not page.get_url():
+        raise Http404
+    return page
+
+
+@require_safe
+@cacheable()
+def page_qr(request: HttpRequest, page_id: int) -> HttpResponse:
+    """The address of a public page as a QR code, SVG without inline styles."""
+    page = public_page(page_id)
+    code = segno.make(request.build_absolute_uri(page.get_url(request)), error="m", micro=False)
+    image = BytesIO()
+    # Dark on white in every theme: readers of codes want it so.
+    code.save(image, kind="svg", scale=4, border=4, dark="#000", light="#fff", svgclass=None)
+    return HttpResponse(image.getvalue(), content_type="image/svg+xml")
+
+
+@require_safe
+def page_pdf(request: HttpRequest, page_id: int) -> HttpResponse:
+    """A policy document as PDF in the manner of GB/T 9704, made once for each published version."""
+    page = public_page(page_id, PolicyPage)
+    if not pdf.available():
+        return render(request, "news/pdf_unavailable.html", {"document": page}, status=503)
+    path = pdf.cached(f"policy-{page.pk}", pdf_source(page), style_state())
+    response = FileResponse(
+        path.open("rb"), filename=f"{page.title}.pdf", content_type="application/pdf"
+    )
+    patch_cache_control(response, public=True, max_age=300)
+    return response
+
+
+def pdf_source(page: PolicyPage) -> str:
+    """The HTML that the PDF of a document is made from."""
+    reading = read_policy(page, plain=True)
+    return render_to_string("news/policy_pdf.html", {"page": page, "reading": reading})
+
+
+@functools.cache
+def style_state() -> str:
+    """A word that changes with the style sheet of PDF files."""
+    return hashlib.blake2s(Path(finders.find(PDF_STYLE)).read_bytes(), digest_size=6).hexdigest()

@@ -1,0 +1,74 @@
+"""``manage.py demo``: make what is missing, then serve. What ``make demo`` runs."""
+
+import os
+import sys
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+THREADS = 8
+
+
+class Command(BaseCommand):
+    """Migrations, demo content and static files only where something is missing or newer."""
+
+    help = "Prepare the demo and serve it with gunicorn (one process, several threads)."
+    requires_system_checks = []
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--bind", default="127.0.0.1:8000", help="address:port to serve on")
+        parser.add_argument("--prepare-only", action="store_true", help="do not serve")
+
+    def handle(self, *args, **options) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("建立数据库 Creating the database…")
+            call_command("migrate", interactive=False, verbosity=0)
+        stamp = Path(settings.VAR_DIR) / "demo-loaded"
+        if not stamp.exists() or not get_user_model().objects.filter(username="admin").exists():
+            self.stdout.write("载入演示内容 Loading the demo…")
+            call_command("load_demo")
+            stamp.touch()
+        else:
+            self.accounts()
+        if self.static_files_are_older():
+            self.stdout.write("整理静态文件 Collecting static files…")
+            call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        if options["prepare_only"]:
+            return
+        bind = options["bind"]
+        self.stdout.write(self.style.SUCCESS(f"\nhttp://{bind}/   （Ctrl+C 停止 to stop）\n"))
+        self.stdout.flush()
+        connection.close()
+        arguments = ["-m", "gunicorn", "portal.wsgi", "--bind", bind, "--workers", "1"]
+        arguments += ["--worker-class", "gthread", "--threads", str(THREADS)]
+        arguments += ["--log-level", "warning", "--worker-tmp-dir", str(settings.VAR_DIR)]
+        os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
+
+    def accounts(self) -> None:
+        """The accounts of the demo, as ``load_demo`` prints them."""
+        module = apps.get_app_config("accounts").module.__name__ + ".demo"
+        __import__(module)
+        demo = sys.modules[module]
+        self.stdout.write(f"演示账号（密码都是 {demo.demo_password()}）：")
+        for account in demo.ACCOUNTS:
+            self.stdout.write(f"  {account.username:<16}{account.display_name}　{account.does}")
+
+    def static_files_are_older(self) -> bool:
+        """Whether a source file is newer than the last collection."""
+        manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+        if not manifest.exists():
+            return True
+        collected = manifest.stat().st_mtime
+        return any(
+            os.path.getmtime(storage.path(name)) > collected
+            for finder in get_finders()
+            for name, storage in finder.list([])
+        )

@@ -1,0 +1,55 @@
+"""Sizes and formats pictures are offered in, and how a list of pages gets them in one query.
+
+The specs are those of ``components/picture.html``; a test keeps the two together.
+"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Model, Prefetch, prefetch_related_objects
+from django_tasks import task
+from wagtail.images import get_image_model
+from wagtail.signals import page_published
+
+FORMATS = ("avif", "webp", "jpeg")
+WIDTHS = (480, 960)
+SPECS = [f"format-{form}|width-{width}" for form in FORMATS for width in WIDTHS]
+
+
+def prefetch_covers(pages: Iterable[Model]) -> None:
+    """Load the renditions of the pages' covers together.
+
+    ``pages`` have ``cover`` already joined (``select_related``); those without one are passed over.
+    """
+    by_id = {page.cover_id: page.cover for page in pages if getattr(page, "cover_id", None)}
+    if not by_id:
+        return
+    image = get_image_model()
+    query = image.get_rendition_model()._default_manager.filter(filter_spec__in=SPECS)
+    prefetch_related_objects(
+        list(by_id.values()),
+        Prefetch("renditions", queryset=query, to_attr="prefetched_renditions"),
+    )
+    for page in pages:
+        if getattr(page, "cover_id", None):
+            page.cover = by_id[page.cover_id]
+
+
+@task()
+def make_renditions(image_id: int) -> None:
+    """Make all sizes of a picture ahead of its first reader; nothing where it is gone."""
+    image = get_image_model().objects.filter(pk=image_id).first()
+    if image is not None:
+        image.get_renditions(*SPECS)
+
+
+def cover_published(sender: type, instance: Model, **kwargs) -> None:
+    """The cover of a published page is shown in lists at once."""
+    cover_id = getattr(instance, "cover_id", None)
+    if cover_id:
+        transaction.on_commit(lambda: make_renditions.enqueue(cover_id))
+
+
+def connect() -> None:
+    """Called once, when apps are ready."""
+    page_published.connect(cover_published, dispatch_uid="portal-pictures")

@@ -1,0 +1,45 @@
+"""Old addresses of withdrawn pages keep leading to their reason when a column moves.
+
+Wagtail makes such redirects for live pages only.
+"""
+
+from __future__ import annotations
+
+import copy
+
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from .models import Withdrawal
+
+
+def keep_withdrawn_addresses(url_path_before: str, url_path_after: str, instance: Page) -> None:
+    """After ``instance`` moved or changed its slug: redirects for what is withdrawn below it."""
+    if url_path_before == url_path_after:
+        return
+    rows = (
+        Withdrawal.objects.open()
+        .filter(page__path__startswith=instance.path)
+        .exclude(page=instance.pk)
+        .select_related("page")
+    )
+    for row in rows:
+        page = row.page
+        before = copy.copy(page)
+        before.url_path = url_path_before + page.url_path.removeprefix(url_path_after)
+        old, new = before.get_url_parts(), page.get_url_parts()
+        if not old or not new or old[2] == new[2]:
+            continue
+        path = Redirect.normalise_path(old[2])
+        Redirect.objects.filter(old_path=path, automatically_created=True).delete()
+        Redirect.add_redirect(path, redirect_to=page, automatically_created=True)
+
+
+def moved(instance: Page, url_path_before: str, url_path_after: str, **kwargs) -> None:
+    """Receiver of ``post_page_move``."""
+    keep_withdrawn_addresses(url_path_before, url_path_after, instance)
+
+
+def renamed(instance: Page, instance_before: Page, **kwargs) -> None:
+    """Receiver of ``page_slug_changed``."""
+    keep_withdrawn_addresses(instance_before.url_path, instance.url_path, instance)

@@ -1,0 +1,359 @@
+"""Text of attachments, so that search finds what they say.
+
+Reads PDF, Word (.docx), Excel (.xlsx) and plain text. A file that is broken, locked, too large or
+made to exhaust a reader gives what could be read and a reason in Chinese; nothing raises.
+"""
+
+from __future__ import annotations
+
+import codecs
+import logging
+import re
+import time
+import zipfile
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePath
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext_noop as _
+
+from .hidden import hidden_of_office, hidden_of_pdf
+
+logger = logging.getLogger(__name__)
+
+UNSUPPORTED = _("不支持这种文件格式，没有提取文字。")
+LEGACY = _("旧版Office文件（.doc、.xls、.ppt）不能提取文字，请另存为.docx或.xlsx后再上传。")
+TOO_LARGE = _("文件太大，没有提取文字。")
+BOMB = _("压缩内容异常，没有提取文字。")
+BROKEN = _("文件损坏，没有提取文字。")
+PARTLY_BROKEN = _("文件有损坏，只提取了一部分文字。")
+LOCKED = _("文件有密码，没有提取文字。")
+NO_TEXT = _("没有文字层，可能是扫描件。")
+TOO_LONG = _("文字太多，只提取了前面一部分。")
+TOO_MANY_PAGES = _("页数太多，只提取了前面一部分。")
+TOO_SLOW = _("提取用时太长，只提取了一部分文字。")
+NOT_TEXT = _("内容不是文本，没有提取文字。")
+UNSURE_ENCODING = _("文字编码不明，个别文字可能有误。")
+
+_HAN = "㐀-䶿一-鿿豈-﫿"
+_HAN_BREAK = re.compile(rf"(?<=[{_HAN}])[ \t]*\n[ \t]*(?=[{_HAN}])")
+_HAN_SPACE = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}])")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+TEXT_SUFFIXES = frozenset({".txt", ".md", ".csv", ".tsv", ".log"})
+LEGACY_SUFFIXES = frozenset({".doc", ".xls", ".ppt", ".wps", ".et"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost: bytes, pages or sheets, characters, seconds.
+
+    Seconds are looked at between pages and rows; a single page is bounded by its size.
+    """
+
+    size: int = 50 * 1024 * 1024
+    unpacked: int = 200 * 1024 * 1024
+    ratio: int = 200
+    members: int = 5_000
+    pages: int = 1_000
+    characters: int = 500_000
+    seconds: float = 20.0
+
+
+# Where in a file something stands: ("page", "3"), ("row", "名单", "12"), ("paragraph", "5"). What
+# is not seen at once: ("comment",), ("header",), ("sheet", "名单", "12"), ("property",) …
+Place = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Text of a file; ``reason`` is empty when all of it was read.
+
+    ``places`` says which place begins at which character of ``text``. ``hidden`` is what the file
+    holds beside it, each with its place: checks read it, search does not quote it.
+    """
+
+    text: str = ""
+    reason: str = ""
+    places: tuple[tuple[int, Place], ...] = ()
+    hidden: tuple[tuple[Place, str], ...] = ()
+
+    def place_at(self, offset: int) -> Place:
+        """The place of the character at ``offset`` of the text; empty where none is known."""
+        found = bisect_right(self.places, offset, key=lambda item: item[0])
+        return self.places[found - 1][1] if found else ()
+
+
+class _Stop(Exception):
+    """Ends reading; carries the reason."""
+
+
+class _Collector:
+    """Gathers pieces of text until a limit is met."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.parts: list[str] = []
+        self.places: list[tuple[int, Place]] = []
+        self.hidden: list[tuple[Place, str]] = []
+        self.length = 0
+        self.room = self.hidden_room = limits.characters
+        self.deadline = time.monotonic() + limits.seconds
+
+    def add(self, piece: str, place: Place = ()) -> None:
+        piece = _UNPRINTABLE.sub(" ", piece).strip()
+        if piece:
+            if place:
+                self.places.append((self.length, place))
+            self.parts.append(piece[: self.room])
+            self.length += len(self.parts[-1]) + 1
+            self.room -= len(piece) + 1
+        if self.room <= 0:
+            raise _Stop(TOO_LONG)
+        self.tick()
+
+    def hide(self, piece: str, place: Place) -> None:
+        """Keep what is in the file but not in its text."""
+        piece = _UNPRINTABLE.sub(" ", piece).strip()
+        if piece and self.hidden_room > 0:
+            self.hidden.append((place, piece[: self.hidden_room]))
+            self.hidden_room -= len(piece) + 1
+        self.tick()
+
+    def tick(self) -> None:
+        if time.monotonic() > self.deadline:
+            raise _Stop(TOO_SLOW)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.parts)
+
+
+def extract_text(file: BinaryIO | bytes, name: str, limits: Limits | None = None) -> Extract:
+    """Return the text of ``file`` (bytes, or open for reading in binary) named ``name``.
+
+    The first bytes count for more than the name: a PDF called .txt is read as a PDF. The file is
+    read from its start and left at its end; it is not closed.
+    """
+    limits = limits or Limits()
+    try:
+        data = _read(file, limits)
+    except _Stop as stop:
+        return Extract(reason=str(stop))
+    except Exception:
+        logger.warning("attachment cannot be read", exc_info=True)
+        return Extract(reason=BROKEN)
+    if not data:
+        return Extract(reason=NO_TEXT)
+    collector = _Collector(limits)
+    reason = ""
+    try:
+        reason = _reader(data, PurePath(name).suffix.lower())(data, collector) or ""
+    except _Stop as stop:
+        reason = str(stop)
+    except Exception:  # any reader may fail in any way on any file
+        logger.info("attachment is broken", exc_info=True)
+        reason = PARTLY_BROKEN if collector.parts else BROKEN
+    text = collector.text
+    reason = reason or ("" if text.strip() else NO_TEXT)
+    return Extract(text, reason, tuple(collector.places), tuple(collector.hidden))
+
+
+def _read(file: BinaryIO | bytes, limits: Limits) -> bytes:
+    if isinstance(file, bytes | bytearray | memoryview):
+        data = bytes(file)
+    else:
+        if hasattr(file, "seek"):
+            file.seek(0)
+        data = file.read(limits.size + 1)
+    if len(data) > limits.size:
+        raise _Stop(TOO_LARGE)
+    return data
+
+
+def _reader(data: bytes, suffix: str) -> Any:
+    if b"%PDF-" in data[:1024]:
+        return _pdf
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        # Also how an encrypted .docx or .xlsx is wrapped.
+        raise _Stop(LOCKED if suffix in {".docx", ".xlsx"} else LEGACY)
+    if suffix in LEGACY_SUFFIXES:
+        raise _Stop(LEGACY)
+    if data.startswith(b"PK"):
+        return _office
+    if suffix in TEXT_SUFFIXES:
+        return _plain
+    if suffix in {".pdf", ".docx", ".xlsx"}:
+        raise _Stop(BROKEN)
+    raise _Stop(UNSUPPORTED)
+
+
+# PDF -----------------------------------------------------------------------------------
+
+
+def _pdf(data: bytes, collector: _Collector) -> str:
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError, FileNotDecryptedError
+
+    logging.getLogger("pypdf").setLevel(logging.ERROR)
+    reader = PdfReader(BytesIO(data), strict=False)
+    try:
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise _Stop(LOCKED)
+        count = len(reader.pages)
+    except (DependencyError, FileNotDecryptedError) as error:
+        raise _Stop(LOCKED) from error
+    broken = False
+    for number in range(min(count, collector.limits.pages)):
+        collector.tick()
+        try:
+            page = reader.pages[number].extract_text() or ""
+        except Exception:  # a page may be broken in any way; the next may not
+            logger.info("page of an attachment is broken", exc_info=True)
+            broken = True
+            continue
+        collector.add(join_lines(page), ("page", str(number + 1)))
+    _beside(hidden_of_pdf, reader, collector)
+    if broken:
+        return PARTLY_BROKEN if collector.parts else BROKEN
+    return TOO_MANY_PAGES if count > collector.limits.pages else ""
+
+
+def join_lines(text: str) -> str:
+    """Join lines that end and go on inside a Chinese sentence, and letters set far apart."""
+    text = _HAN_BREAK.sub("", text)
+    spaces, letters = len(_HAN_SPACE.findall(text)), len(re.findall(f"[{_HAN}]", text))
+    return _HAN_SPACE.sub("", text) if spaces * 3 > letters else text
+
+
+# Word and Excel ------------------------------------------------------------------------
+
+
+def _office(data: bytes, collector: _Collector) -> str:
+    limits = collector.limits
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+        members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise _Stop(BROKEN) from error
+    unpacked = sum(member.file_size for member in members)
+    if (
+        len(members) > limits.members
+        or unpacked > limits.unpacked
+        or unpacked > limits.ratio * max(len(data), 4096)
+    ):
+        raise _Stop(BOMB)
+    names = {member.filename for member in members}
+    if any(member.flag_bits & 1 for member in members):
+        raise _Stop(LOCKED)
+    if "word/document.xml" in names:
+        read = _docx
+    elif any(name.startswith("xl/workbook") for name in names):
+        read = _xlsx
+    else:
+        raise _Stop(UNSUPPORTED)
+    try:
+        return read(data, collector)
+    finally:
+        _beside(hidden_of_office, archive, collector)
+
+
+def _beside(reader: Any, source: Any, collector: _Collector) -> None:
+    """What stands beside the text is read as far as it can be; the text counts without it."""
+    try:
+        reader(source, collector.hide)
+    except _Stop:
+        pass
+    except Exception:  # any part may be broken in any way
+        logger.info("part of an attachment is broken", exc_info=True)
+
+
+def _docx(data: bytes, collector: _Collector) -> str:
+    from docx import Document
+
+    document = Document(BytesIO(data))
+    for number, piece in enumerate(_docx_pieces(document.iter_inner_content()), start=1):
+        collector.add(piece, ("paragraph", str(number)))
+    return ""
+
+
+def _docx_pieces(blocks: Iterable[Any]) -> Iterator[str]:
+    """Yield paragraphs, and rows of tables as one line, in the order of the document."""
+    for block in blocks:
+        if hasattr(block, "rows"):
+            for row in block.rows:
+                cells: list[str] = []
+                for cell in row.cells:
+                    text = "\n".join(_docx_pieces(cell.iter_inner_content()))
+                    if not cells or cells[-1] != text:  # a merged cell is given once per column
+                        cells.append(text)
+                yield "\t".join(cells)
+        else:
+            yield block.text
+
+
+def _xlsx(data: bytes, collector: _Collector) -> str:
+    from openpyxl import load_workbook
+
+    book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    try:
+        for number, sheet in enumerate(book.worksheets):
+            if number >= collector.limits.pages:
+                return TOO_MANY_PAGES
+            hidden = sheet.sheet_state != "visible"
+            if not hidden:
+                collector.add(sheet.title, ("title", sheet.title))
+            sheet.reset_dimensions()  # what a file says of its own size is not to be trusted
+            for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+                text = "\t".join(str(cell) for cell in row if cell is not None)
+                if hidden:
+                    collector.hide(text, ("sheet", sheet.title, str(line)))
+                else:
+                    collector.add(text, ("row", sheet.title, str(line)))
+    finally:
+        book.close()
+    return ""
+
+
+# Plain text ----------------------------------------------------------------------------
+
+
+def _plain(data: bytes, collector: _Collector) -> str:
+    text, reason = decode(data)
+    collector.add(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return reason
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text of bytes in UTF-8, UTF-16 or GB18030, and a reason when it is a guess."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            text = data.decode(encoding, errors="replace")
+            return text, UNSURE_ENCODING if "\ufffd" in text else ""
+    sample = data[:4096]
+    if sample.count(0) * 10 > len(sample):
+        even, odd = sample[::2].count(0), sample[1::2].count(0)
+        if max(even, odd) < 4 * max(1, min(even, odd)):
+            raise _Stop(NOT_TEXT)
+        return data.decode("utf-16-le" if odd > even else "utf-16-be", errors="replace"), ""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return _sensible(data.decode(encoding)), ""
+        except UnicodeDecodeError:
+            continue
+    return _sensible(data.decode("gb18030", errors="replace")), UNSURE_ENCODING
+
+
+def _sensible(text: str) -> str:
+    """Return ``text`` if nearly all of it can be read; what has other bytes is no text."""
+    sample = text[:4096]
+    if (len(_UNPRINTABLE.findall(sample)) + sample.count("\ufffd")) * 20 > len(sample):
+        raise _Stop(NOT_TEXT)
+    return text

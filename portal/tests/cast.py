@@ -1,0 +1,101 @@
+"""The people of the tests of publishing: one of each role, and helpers to edit as they do."""
+
+from __future__ import annotations
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page
+from wagtail.test.utils.form_data import (
+    inline_formset,
+    nested_form_data,
+    rich_text,
+    streamfield,
+)
+
+from portal import roles
+
+
+def user_of(role: str = "", **kwargs):
+    """A user with one role of ``portal.roles`` (or ``superuser``, or none)."""
+    user = get_user_model().objects.create_user(
+        username=kwargs.pop("username", f"test-{role or 'nobody'}"),
+        password="Geheim-Wort-17",
+        is_superuser=role == "superuser",
+        **kwargs,
+    )
+    if role and role != "superuser":
+        user.groups.add(roles.group(role))
+    return user
+
+
+def client_of(role: str) -> Client:
+    """A browser signed in as somebody with that role."""
+    client = Client()
+    client.force_login(user_of(role))
+    return client
+
+
+def news_form(page, text: str, **fields) -> dict:
+    """What the editor of a piece of news posts; ``fields`` replace single values."""
+    values = {
+        "title": page.title,
+        "slug": page.slug,
+        "summary": page.summary,
+        "cover": "",
+        "category": "",
+        "campaign": "",
+        "source_type": page.source_type,
+        "source_name": page.source_name,
+        "source_url": "",
+        "posted_at": "",
+        "responsible_unit": page.responsible_unit,
+        "editor_name": page.editor_name,
+        "seo_title": "",
+        "search_description": "",
+        "keywords": "",
+        "change_kind": "minor",
+        "change_note": "",
+        "body": streamfield([("paragraph", rich_text(f"<p>{text}</p>"))]),
+        "comments": inline_formset([]),
+    }
+    return nested_form_data(values | fields)
+
+
+def policy_form(page, text: str, **fields) -> dict:
+    """What the editor of a policy document posts."""
+    names = (
+        *("title", "slug", "summary", "official_title", "document_number", "issuing_body"),
+        *("document_kind", "index_number", "main_recipients", "validity", "openness"),
+        *("source_name", "source_url", "responsible_unit", "editor_name"),
+    )
+    values = {name: getattr(page, name) for name in names}
+    values |= {
+        "cover": "",
+        "topic": "",
+        "written_on": page.written_on or "",
+        "issued_on": page.issued_on or "",
+        "effective_on": "",
+        "posted_at": "",
+        "seo_title": "",
+        "search_description": "",
+        "keywords": "",
+        "change_kind": "minor",
+        "change_note": "",
+        "body": streamfield(
+            [("section", {"heading": "", "level": "2", "text": rich_text(f"<p>{text}</p>")})]
+        ),
+        "attachments": inline_formset([]),
+        "relations": inline_formset([]),
+        "comments": inline_formset([]),
+    }
+    return nested_form_data(values | fields)
+
+
+def edit_url(page: Page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def publish(client: Client, page: Page, data: dict, reason: str = ""):
+    """Press the publish button of the editor; whoever changes the text in the act says why."""
+    return client.post(edit_url(page), data | {"action-publish": "1", "emergency_reason": reason})

@@ -1,0 +1,257 @@
+"""Who gets what at which address: one table, run whole, printed in ``docs/permissions.md``.
+
+A row per URL pattern outside the Wagtail admin. ``path`` may name things of the demo in braces (see
+``test_permissions.py``); what belongs to a branch there belongs to north. Statuses are those of a
+GET: 200 shown, 302 sent on (to sign in, where it says so), 403 forbidden, 404 does not exist for
+this person, 405 takes no GET.
+"""
+
+from dataclasses import dataclass
+
+NAMES = {
+    "visitor": "访客",
+    "lonely": "无角色账号",
+    "member-north": "北支部党员",
+    "host-north": "参加北支部活动的党员",
+    "secretary-north": "北支部书记",
+    "secretary-south": "南支部书记",
+    "editor": "编辑",
+    "clerk": "工作人员",
+    "administrator": "管理员",
+    "admin": "超级管理员",
+}
+ROLES = tuple(NAMES)
+SECRETARY = {"secretary-north"}
+SECRETARIES = SECRETARY | {"secretary-south"}
+MEMBER = SECRETARIES | {"member-north", "host-north"}
+STAFF = {"clerk", "admin"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One URL pattern, an address of it, and the status for each role in the order of ``ROLES``."""
+
+    pattern: str
+    path: str
+    statuses: tuple[int, ...]
+    note: str = ""
+
+
+def row(
+    pattern: str,
+    path: str,
+    visitor: int,
+    others: int | None = None,
+    *exceptions: tuple[int, set[str]],
+    note: str = "",
+) -> Row:
+    """``visitor`` gets the first status, ``others`` the second (the same if there is none).
+
+    An exception is a status and the roles that get it instead.
+    """
+    statuses = dict.fromkeys(ROLES, visitor if others is None else others) | {"visitor": visitor}
+    for status, roles in exceptions:
+        statuses |= dict.fromkeys(roles, status)
+    assert statuses.keys() == NAMES.keys(), pattern
+    return Row(pattern, path, tuple(statuses.values()), note)
+
+
+PUBLIC = [
+    row("^((?:[\\w\\-]+/)*)$", "/", 200, note="公开页面"),
+    row("sitemap.xml", "/sitemap.xml", 200),
+    row("sitemap-<int:number>.xml", "/sitemap-1.xml", 200),
+    row("robots.txt", "/robots.txt", 200),
+    row(".well-known/security.txt", "/.well-known/security.txt", 200),
+    row("healthz", "/healthz", 200),
+    row("readyz", "/readyz", 200),
+    row("search/", "/search/?q=党建", 200),
+    row("search/suggest/", "/search/suggest/?q=党建", 200),
+    row("display/", "/display/", 200),
+    row("sitemap/", "/sitemap/", 200),
+    row("untranslated/", "/en/untranslated/?page={policy}", 200),
+    row("feeds/", "/feeds/", 200),
+    row("feeds/<slug:kind>.xml", "/feeds/policies.xml", 200),
+    row("qr/<int:page_id>.svg", "/qr/{policy}.svg", 200),
+    row("pdf/<int:page_id>.pdf", "/pdf/{policy}.pdf", 200),
+    row("updates/<int:page_id>/", "/updates/{policy}/", 200),
+    row("updates/<int:page_id>/<int:change_id>/", "/updates/{policy}/999999/", 404),
+    row(
+        "media/<path:path>", "/media/images/no-such.png", 404, note="只给图片的各种尺寸，随页面公开"
+    ),
+    row(
+        "^documents/([0-9]+)/(.*)$",
+        "/documents/{document}/{filename}",
+        200,
+        note="随页面公开；不公开的和不存在的一样",
+    ),
+    row(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        "/_util/authenticate_with_password/999999/1/",
+        404,
+        note="共享密码已停用",
+    ),
+]
+DOORS = [
+    row(pattern, f"/{pattern}", 302, note="转到唯一的登录页")
+    for pattern in ("admin/login/", "_util/login/", "django-admin/login/")
+]
+ACCOUNTS = [
+    row("accounts/login/", "/accounts/login/", 200, 302),
+    row("accounts/logout/", "/accounts/logout/", 302, 200),
+    row("accounts/inactive/", "/accounts/inactive/", 200),
+    row("accounts/signup/", "/accounts/signup/", 200, 302, note="不开放注册"),
+    row("accounts/reauthenticate/", "/accounts/reauthenticate/", 302, 200),
+    row("accounts/email/", "/accounts/email/", 302, 200),
+    row("accounts/confirm-email/", "/accounts/confirm-email/", 200),
+    row("accounts/password/change/", "/accounts/password/change/", 302, 200),
+    row("accounts/password/set/", "/accounts/password/set/", 302),
+    row("accounts/password/reset/", "/accounts/password/reset/", 200),
+    row("accounts/login/code/confirm/", "/accounts/login/code/confirm/", 302),
+    row("accounts/^confirm-email/(?P<key>[-:\\w]+)/$", "/accounts/confirm-email/nonsense/", 200),
+    row("accounts/password/reset/key/done/", "/accounts/password/reset/key/done/", 200),
+    row(
+        "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        "/accounts/password/reset/key/1-nonsense/",
+        200,
+    ),
+    row("accounts/password/reset/done/", "/accounts/password/reset/done/", 200),
+    row("accounts/2fa/", "/accounts/2fa/", 302, 200),
+    row("accounts/2fa/authenticate/", "/accounts/2fa/authenticate/", 302),
+    row("accounts/2fa/reauthenticate/", "/accounts/2fa/reauthenticate/", 302),
+    row("accounts/2fa/totp/activate/", "/accounts/2fa/totp/activate/", 302),
+    row("accounts/2fa/totp/deactivate/", "/accounts/2fa/totp/deactivate/", 302, 404),
+    row("accounts/2fa/recovery-codes/", "/accounts/2fa/recovery-codes/", 302, 404),
+    row("accounts/2fa/recovery-codes/generate/", "/accounts/2fa/recovery-codes/generate/", 302),
+    row(
+        "accounts/2fa/recovery-codes/download/", "/accounts/2fa/recovery-codes/download/", 302, 404
+    ),
+    row("accounts/2fa/webauthn/", "/accounts/2fa/webauthn/", 302, 200),
+    row("accounts/2fa/webauthn/add/", "/accounts/2fa/webauthn/add/", 302),
+    row("accounts/2fa/webauthn/reauthenticate/", "/accounts/2fa/webauthn/reauthenticate/", 302),
+    row(
+        "accounts/2fa/webauthn/keys/<int:pk>/remove/",
+        "/accounts/2fa/webauthn/keys/999999/remove/",
+        302,
+    ),
+    row(
+        "accounts/2fa/webauthn/keys/<int:pk>/edit/", "/accounts/2fa/webauthn/keys/999999/edit/", 302
+    ),
+    row("accounts/2fa/webauthn/login/", "/accounts/2fa/webauthn/login/", 302),
+    row("accounts/sessions/", "/accounts/sessions/", 302, 200),
+    row("accounts/invitation/", "/accounts/invitation/", 404),
+    row("accounts/invitation/passkey/", "/accounts/invitation/passkey/", 404),
+    row("accounts/invitation/connect/", "/accounts/invitation/connect/", 405),
+    row("accounts/invitation/<str:token>/", "/accounts/invitation/nonsense/", 404),
+    row("accounts/welcome/", "/accounts/welcome/", 302, 200),
+    row("accounts/continue/", "/accounts/continue/", 302),
+    row(
+        "accounts/invitations/",
+        "/accounts/invitations/",
+        302,
+        404,
+        (200, SECRETARIES | STAFF | {"administrator"}),
+        note="只有可以邀请的人",
+    ),
+    row(
+        "accounts/invitations/new/",
+        "/accounts/invitations/new/",
+        302,
+        404,
+        (200, {"admin"}),
+        note="只有可以邀请的人",
+    ),
+    row("accounts/invitations/<int:pk>/revoke/", "/accounts/invitations/999999/revoke/", 405),
+    row("accounts/invitations/<int:pk>/reissue/", "/accounts/invitations/999999/reissue/", 405),
+    row("accounts/recover/<int:pk>/", "/accounts/recover/999999/", 302, 404),
+    row("accounts/phone/", "/accounts/phone/", 302),
+    row("accounts/phone/verify/", "/accounts/phone/verify/", 404),
+    row("accounts/sessions/<int:pk>/end/", "/accounts/sessions/999999/end/", 405),
+    row("admin/logout/", "/admin/logout/", 302, 200),
+    row(
+        "admin/pages/<int:page_id>/unpublish/",
+        "/admin/pages/{policy}/unpublish/",
+        302,
+        note="转到撤下页，那里再问权限",
+    ),
+    row(
+        "admin/api/main/pages/<int:pk>/action/<str:name>/",
+        "/admin/api/main/pages/{policy}/action/publish/",
+        404,
+        note="后台接口的动作一律关闭，发布走编辑页",
+    ),
+]
+NORTH = "/me/roster/branches/north"
+PERSON = "/me/roster/members/{member}"
+KEEPERS = (200, SECRETARY | STAFF)
+MEMBERS = [
+    row("me/", "/me/", 302, 200),
+    row("me/data/", "/me/data/", 302, 200),
+    row("me/data/consent/", "/me/data/consent/", 405),
+    row("me/data/correction/", "/me/data/correction/", 405),
+    row("me/data/export.html", "/me/data/export.html", 302, 404, (200, MEMBER)),
+    row("me/data/export.json", "/me/data/export.json", 302, 404, (200, MEMBER)),
+    row("me/disclosures/", "/me/disclosures/", 302, 200),
+    row("me/disclosures/ask/", "/me/disclosures/ask/", 302, 404, (200, MEMBER)),
+    row("me/requests/", "/me/requests/", 302, 200),
+    row(
+        "me/requests/<str:kind>/<int:pk>/",
+        "/me/requests/disclosure/{request}/",
+        302,
+        404,
+        (200, {"member-north"}),
+        KEEPERS,
+        note="提出人、该支部书记和工作人员",
+    ),
+    row(
+        "me/requests/<str:kind>/<int:pk>/answer/", "/me/requests/disclosure/{request}/answer/", 405
+    ),
+    row(
+        "me/requests/<str:kind>/<int:pk>/withdraw/",
+        "/me/requests/disclosure/{request}/withdraw/",
+        405,
+    ),
+    row("me/roster/", "/me/roster/", 302, 404, (200, SECRETARIES | STAFF)),
+    row("me/roster/branches/<slug:slug>/", f"{NORTH}/", 302, 404, KEEPERS),
+    row("me/roster/branches/<slug:slug>/add/", f"{NORTH}/add/", 302, 404, KEEPERS),
+    row("me/roster/branches/<slug:slug>/export/", f"{NORTH}/export/", 302, 404, KEEPERS),
+    row("me/roster/branches/<slug:slug>/groups/", f"{NORTH}/groups/", 405),
+    row("me/roster/branches/<slug:slug>/guest/", f"{NORTH}/guest/", 302, 404, KEEPERS),
+    row("me/roster/branches/<slug:slug>/import/", f"{NORTH}/import/", 302, 404, KEEPERS),
+    row("me/roster/branches/<slug:slug>/import/run/", f"{NORTH}/import/run/", 405),
+    row(
+        "me/roster/branches/<slug:slug>/import/template.xlsx",
+        f"{NORTH}/import/template.xlsx",
+        302,
+        404,
+        KEEPERS,
+    ),
+    row("me/roster/branches/<slug:slug>/posts/", f"{NORTH}/posts/", 405),
+    row("me/roster/groups/<int:pk>/", "/me/roster/groups/{group}/", 302, 404, KEEPERS),
+    row("me/roster/hosts/<int:pk>/", "/me/roster/hosts/{host}/", 302, 404, KEEPERS),
+    row("me/roster/hosts/<int:pk>/end/", "/me/roster/hosts/{host}/end/", 405),
+    row("me/roster/letter/<str:token>/", "/me/roster/letter/nonsense/", 302, 404),
+    row("me/roster/members/<int:pk>/", f"{PERSON}/", 302, 404, KEEPERS),
+    row("me/roster/members/<int:pk>/data.html", f"{PERSON}/data.html", 405),
+    row("me/roster/members/<int:pk>/edit/", f"{PERSON}/edit/", 302, 404, KEEPERS),
+    row("me/roster/members/<int:pk>/for/", f"{PERSON}/for/", 302, 404, KEEPERS),
+    row("me/roster/members/<int:pk>/invite/", f"{PERSON}/invite/", 302, 404, KEEPERS),
+    row("me/roster/members/<int:pk>/leave/", f"{PERSON}/leave/", 302, 404, KEEPERS),
+    row("me/roster/members/<int:pk>/letter/", f"{PERSON}/letter/", 302, 404, KEEPERS),
+    row("me/roster/members/<int:pk>/phone/", f"{PERSON}/phone/", 405),
+    row("me/roster/posts/<int:pk>/end/", "/me/roster/posts/{post}/end/", 405),
+    row("me/transfers/", "/me/transfers/", 302, 404, (200, SECRETARIES | STAFF)),
+    row(
+        "me/transfers/<int:pk>/",
+        "/me/transfers/{transfer}/",
+        302,
+        404,
+        (200, SECRETARIES | STAFF),
+        note="转出、转入两个支部的书记和工作人员",
+    ),
+    row("me/transfers/<int:pk>/cancel/", "/me/transfers/{transfer}/cancel/", 405),
+    row("me/transfers/<int:pk>/receipt/", "/me/transfers/{transfer}/receipt/", 302, 404),
+    row("me/transfers/<int:pk>/receive/", "/me/transfers/{transfer}/receive/", 405),
+    row("me/transfers/<int:pk>/return/", "/me/transfers/{transfer}/return/", 405),
+    row("me/transfers/new/<int:pk>/", "/me/transfers/new/{member}/", 302, 404, KEEPERS),
+]
+TABLE = [*PUBLIC, *DOORS, *ACCOUNTS, *MEMBERS]

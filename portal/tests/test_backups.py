@@ -1,0 +1,80 @@
+"""Backup and restore: what was there comes back, and a damaged copy touches nothing.
+
+Committed data only: a copy is made beside a running portal, not inside a transaction.
+"""
+
+import shutil
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from home.models import AlertBanner
+from portal import backups, generation
+from portal.models import PortalDocument
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def as_it_was(django_db_setup, django_db_blocker):
+    """What the migrations wrote, for the tests that come after these in the same database.
+
+    Django puts it back before each of these tests and leaves empty tables behind the last.
+    """
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
+@pytest.fixture
+def copies(transactional_db, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "copies"
+
+
+def backup(copies: Path, **options) -> Path:
+    out = StringIO()
+    call_command("backup", copies, stdout=out, **options)
+    return Path(out.getvalue().strip().splitlines()[-1])
+
+
+def test_what_was_there_comes_back(copies):
+    AlertBanner.objects.create(text="备份之前")
+    document = PortalDocument.objects.create(
+        title="附件", file=ContentFile("原文".encode(), name="kept.txt")
+    )
+    folder = backup(copies)
+    assert folder.stat().st_mode & 0o077 == 0
+    AlertBanner.objects.all().delete()
+    AlertBanner.objects.create(text="备份之后")
+    Path(document.file.path).unlink()
+    before = generation.current()
+    call_command("restore", folder, interactive=False, stdout=StringIO())
+    assert [banner.text for banner in AlertBanner.objects.all()] == ["备份之前"]
+    assert Path(document.file.path).read_text() == "原文"
+    # Readers must not go on seeing pages of the time in between.
+    assert generation.current() != before
+
+
+def test_a_damaged_copy_touches_nothing_and_old_copies_go(copies):
+    whole = backup(copies)
+    AlertBanner.objects.create(text="现在的")
+    for damage in ("changed", "missing", "unfinished"):
+        folder = shutil.copytree(whole, copies.parent / damage)
+        media = folder / backups.MEDIA
+        if damage == "changed":
+            media.write_bytes(media.read_bytes()[:-1] + b"x")
+        elif damage == "missing":
+            media.unlink()
+        else:
+            (folder / backups.SUMS).unlink()
+        with pytest.raises(CommandError):
+            call_command("restore", folder, interactive=False)
+        assert AlertBanner.objects.get().text == "现在的"
+    newer = backup(copies, keep=1)
+    assert list(copies.iterdir()) == [newer]
+    assert not whole.exists()

@@ -1,0 +1,104 @@
+"""Rules that hold for the project as a whole."""
+
+import os
+import secrets
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    """Run ``manage.py`` with production settings in a process of its own."""
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=kept | {"DJANGO_SETTINGS_MODULE": "portal.settings.production"} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def production(tmp_path):
+    return {
+        "PORTAL_VAR": str(tmp_path),
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "ALLOWED_HOSTS": "portal.example.org",
+    }
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    out = StringIO()
+    call_command("makemigrations", "--check", "--dry-run", stdout=out)
+    assert "No changes detected" in out.getvalue()
+
+
+def test_production_settings_are_clean(production):
+    result = manage("check", "--deploy", "--fail-level", "INFO", **production)
+    assert result.returncode == 0, result.stderr
+    assert "no issues" in result.stdout
+
+
+@pytest.mark.parametrize("secret", ["", "development-only", "django-insecure-" + "x" * 60])
+def test_a_known_or_short_secret_is_refused(production, secret):
+    result = manage("check", **production | {"SECRET_KEY": secret})
+    assert result.returncode != 0
+    assert "SECRET_KEY must be set" in result.stderr
+
+
+def test_hosts_must_be_named(production):
+    result = manage("check", **production | {"ALLOWED_HOSTS": ""})
+    assert result.returncode != 0
+    assert "ALLOWED_HOSTS must name" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        (
+            "CONTENT_SECURITY_POLICY",
+            {"DIRECTIVES": {"script-src": ["'self'", "'unsafe-inline'"]}},
+            "portal.E001",
+        ),
+        (
+            "CONTENT_SECURITY_POLICY",
+            {"DIRECTIVES": {"img-src": ["https://cdn.example"]}},
+            "portal.E001",
+        ),
+        ("WAGTAIL_PASSWORD_RESET_ENABLED", True, "portal.E002"),
+        ("WAGTAILDOCS_SERVE_METHOD", "direct", "portal.E003"),
+        ("MIDDLEWARE", ["csp.middleware.CSPMiddleware"], "portal.E004"),
+    ],
+)
+def test_house_rules_are_checked(settings, name, value, code):
+    setattr(settings, name, value)
+    with pytest.raises(SystemCheckError, match=code):
+        call_command("check", stdout=StringIO(), stderr=StringIO())
+
+
+def test_page_types_state_their_places(monkeypatch):
+    from home.models import StandardPage
+
+    monkeypatch.delattr(StandardPage, "subpage_types")
+    with pytest.raises(SystemCheckError, match=r"portal\.E005"):
+        call_command("check", stdout=StringIO(), stderr=StringIO())
+
+
+def test_add_ons_are_made_for_this_wagtail():
+    """A resolver that meets an old pin falls back by years without a word (wagtail-cache did)."""
+    from importlib.metadata import version
+
+    floors = {"wagtail": "8.0", "wagtail-localize": "1.14", "django-allauth": "65.21"}
+    for name, floor in floors.items():
+        have = tuple(int(part) for part in version(name).split(".")[:2])
+        assert have >= tuple(int(part) for part in floor.split(".")), name

@@ -1,0 +1,130 @@
+"""The table of permissions, run whole; a new address without a row fails."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import URLPattern, get_resolver
+from wagtail.admin.urls import urlpatterns as admin_patterns
+
+from branches.models import Branch
+from members.enums import AffiliationKind
+from members.models import Affiliation, DisclosureRequest, Member, Post, Transfer
+from news.models import PolicyPage
+from portal.models import PortalDocument
+
+from .permission_table import NAMES, ROLES, TABLE
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_site")]
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
+# Addresses under /admin/ that show nothing of the site.
+OPEN_IN_ADMIN = {"login/", "logout/", "jsi18n/", "sprite/"}
+
+
+def patterns(urlpatterns, prefix=""):
+    """Every pattern below, as one string, but for those of the Wagtail admin."""
+    for item in urlpatterns:
+        route = prefix + str(item.pattern)
+        if isinstance(item, URLPattern):
+            yield route
+        elif route != "admin/":
+            yield from patterns(item.url_patterns, route)
+
+
+@pytest.fixture
+def things():
+    """What the addresses of the table name."""
+    policies = PolicyPage.objects.live().public().filter(locale__language_code="zh-hans")
+    policy = min(policies, key=lambda page: len(str(page.body)))  # its PDF is made for each role
+    document = PortalDocument.objects.filter(collection__depth=1).first() or (
+        PortalDocument.objects.first()
+    )
+    north = Branch.objects.get(slug="north")
+    quiet = Member.objects.of_branch(north).filter(user=None, posts=None).first()
+    return {
+        "policy": policy.pk,
+        "document": document.pk,
+        "filename": document.filename,
+        "member": quiet.pk,
+        "group": north.groups.first().pk,
+        "host": Affiliation.objects.get(branch=north, kind=AffiliationKind.HOST).pk,
+        "post": Post.objects.filter(branch=north).first().pk,
+        "request": DisclosureRequest.objects.get(branch=north).pk,
+        "transfer": Transfer.objects.get(to_branch=north).pk,
+    }
+
+
+def test_every_address_has_a_row():
+    known = {row.pattern for row in TABLE}
+    there = set(patterns(get_resolver().url_patterns))
+    assert there - known == set(), "addresses without a row in permission_table.py"
+    assert known - there == set(), "rows without an address"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_table_is_true(client, cast, things, role):
+    wrong = []
+    if role != "visitor":
+        client.force_login(get_user_model().objects.get(username=role))
+    for row in TABLE:
+        if "logout" in row.path:
+            continue  # signing out is tried in accounts/tests
+        path = row.path.format(**things)
+        status = client.get(path).status_code
+        expected = row.statuses[ROLES.index(role)]
+        if status != expected:
+            wrong.append(f"{path}: {status} instead of {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(("role", "allowed"), [("visitor", {302}), ("lonely", {302, 403})])
+def test_the_admin_is_shut_to_others(client_for, role, allowed):
+    """Every address of the admin that needs no argument, read and posted to."""
+    client = client_for(role)
+    wrong = {}
+    addresses = [
+        route
+        for route in patterns(admin_patterns)
+        if "<" not in route and "(" not in route and route not in OPEN_IN_ADMIN
+    ]
+    assert len(addresses) > 80
+    for route in addresses:
+        path = "/admin/" + route.replace("^", "").replace("$", "").replace("\\", "")
+        for method in (client.get, client.post):
+            status = method(path).status_code
+            if status not in allowed | {404}:
+                wrong[path] = status
+    assert not wrong
+
+
+def rendered():
+    lines = [
+        "# 谁能打开什么",
+        "",
+        "由 `portal/tests/permission_table.py` 生成，测试逐格核对；改了网址就改那张表，再运行",
+        "`UPDATE_DOCS=1 pytest portal/tests/test_permissions.py`。",
+        "",
+        "200 显示；302 转走（多数是去登录）；403 不允许；404 对这个人不存在；405 只接受提交。",
+        "",
+        "| 网址 | " + " | ".join(NAMES[role] for role in ROLES) + " | 说明 |",
+        "|---" * (len(ROLES) + 2) + "|",
+    ]
+    for row in TABLE:
+        statuses = " | ".join(str(status) for status in row.statuses)
+        pattern = row.pattern.replace("|", "\\|")
+        lines.append(f"| `{pattern}` | {statuses} | {row.note} |")
+    lines += [
+        "",
+        "`/admin/`（Wagtail 后台）：访客转去登录；没有后台权限的账号被拒绝；各角色在里面能做什么见",
+        "`portal/roles.py`，由 `manage.py sync_roles` 写进数据库。",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def test_the_table_is_printed():
+    if os.environ.get("UPDATE_DOCS"):
+        DOCUMENT.write_text(rendered(), encoding="utf-8")
+    assert DOCUMENT.read_text(encoding="utf-8") == rendered(), "run with UPDATE_DOCS=1"

@@ -1,0 +1,121 @@
+"""Public pages of the history: all updates of a page, and the text a change replaced (E2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import formats, timezone
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from . import bodies, textdiff
+from .history import changes_of
+from .models import BasePage
+from .models.publication import PublishedChange
+from .page_cache import cacheable
+
+# Not part of what readers read.
+_UNREAD = {"change_kind", "change_note", "keywords", "cover"}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of a page that reads differently now; ``old`` and ``new`` are display texts."""
+
+    label: str
+    old: str
+    new: str
+
+
+def _public_page(page_id: int) -> BasePage:
+    """A live page anybody may read, as a specific object; 404 otherwise."""
+    page = Page.objects.live().public().filter(pk=page_id).first()
+    specific = page.specific if page else None
+    if not isinstance(specific, BasePage):
+        raise Http404
+    return specific
+
+
+def _unindexed(response: HttpResponse) -> HttpResponse:
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@cacheable()
+def page_updates(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Everything readers were told about one page, newest first."""
+    page = _public_page(page_id)
+    context = {
+        "subject": page,
+        "changes": changes_of(page),
+        "withdrawals": page.withdrawals.exclude(lifted_at=None),
+        "trail": [*page.breadcrumb, page],
+    }
+    return _unindexed(render(request, "portal/page_updates.html", context))
+
+
+@cacheable()
+def replaced_text(request: HttpRequest, page_id: int, change_id: int) -> HttpResponse:
+    """The text one change replaced, marked as old, with the difference."""
+    page = _public_page(page_id)
+    change: PublishedChange | None = next(
+        (change for change in changes_of(page) if change.pk == change_id), None
+    )
+    if change is None or not change.text_shown:
+        raise Http404
+    old = change.replaced_revision.as_object()
+    new = change.revision.as_object()
+    context = {
+        "subject": page,
+        "change": change,
+        "old": old,
+        "old_body": bodies.render(old.body, anchors=False).html if _has_body(old) else "",
+        "fields": field_changes(old, new),
+        "runs": body_difference(old, new),
+        "trail": [*page.breadcrumb, page],
+    }
+    return _unindexed(render(request, "portal/replaced_text.html", context))
+
+
+def _has_body(page: BasePage) -> bool:
+    return any(field.name == "body" for field in page._meta.get_fields())
+
+
+def body_difference(old: BasePage, new: BasePage) -> list[textdiff.Run]:
+    """The stretches of the two bodies; empty where nothing in them differs."""
+    if not _has_body(old):
+        return []
+    changes = textdiff.compare(bodies.paragraphs(old.body), bodies.paragraphs(new.body))
+    return textdiff.runs(changes) if textdiff.tally(changes).any else []
+
+
+def field_changes(old: BasePage, new: BasePage) -> list[FieldChange]:
+    """Title, summary and the official metadata where they differ, in the order of the form."""
+    changes = []
+    for field in type(old)._meta.get_fields():
+        own = getattr(field, "model", None)
+        readable = field.name == "title" or (own and own._meta.label != "wagtailcore.Page")
+        if not readable or field.name in _UNREAD or not getattr(field, "editable", False):
+            continue
+        if isinstance(field, (StreamField, RichTextField)) or field.auto_created:
+            continue
+        before, after = _display(old, field), _display(new, field)
+        if before != after:
+            changes.append(FieldChange(str(field.verbose_name), before, after))
+    return changes
+
+
+def _display(page: BasePage, field: models.Field) -> str:
+    if field.choices:
+        return str(getattr(page, f"get_{field.name}_display")())
+    value = getattr(page, field.name)
+    if value is None or value == "":
+        return ""
+    if isinstance(field, models.DateTimeField):
+        return formats.date_format(timezone.localtime(value), "Y-m-d H:i")
+    if isinstance(field, models.DateField):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,21 @@
+// Copy buttons: shown only where copying works, and they say that it was done.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  const field = document.getElementById(button.dataset.copy);
+  if (!field || !navigator.clipboard) continue;
+  const label = button.textContent;
+  const status = button.parentElement.querySelector("[role=status]");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(field.value);
+      button.textContent = button.dataset.done;
+      if (status) status.textContent = button.dataset.done;
+      setTimeout(() => {
+        button.textContent = label;
+        if (status) status.textContent = "";
+      }, 2500);
+    } catch {
+      field.select();
+    }
+  });
+}
