@@ -1,12 +1,13 @@
 """The generation of the public site: a word that changes whenever readers might see something new.
 
 The page cache and cached fragments carry the generation they were made under and are worth nothing
-under another one: nothing has to be found and deleted. With Redis it is a counter there; without,
+under another one: nothing has to be found and deleted. With Redis it is a random word there; without,
 the size and time of a small file in ``VAR_DIR``, asked by ``stat`` (about 2 µs), so that all
 processes of one machine agree.
 """
 
 import os
+import secrets
 import threading
 import time
 from pathlib import Path
@@ -55,7 +56,8 @@ def current() -> str:
     if settings.REDIS_URL:
         now = time.monotonic()
         if now - _remembered.at > REDIS_MEMORY:
-            _remembered.value = f"r{cache.get(REDIS_KEY) or _start_counter()}"
+            # An emptied Redis starts with a word never used before.
+            _remembered.value = cache.get_or_set(REDIS_KEY, _new_word, timeout=None)
             _remembered.at = now
         return _remembered.value
     try:
@@ -70,10 +72,8 @@ def forget() -> None:
     _remembered.at = -1.0
 
 
-def _start_counter() -> int:
-    # The clock, so that a flushed Redis never returns to a number used before.
-    cache.add(REDIS_KEY, time.time_ns() // 1_000_000, timeout=None)
-    return cache.get(REDIS_KEY)
+def _new_word() -> str:
+    return f"r{secrets.token_hex(8)}"
 
 
 def bump() -> None:
@@ -88,8 +88,8 @@ def bump() -> None:
 
 def _advance() -> None:
     if settings.REDIS_URL:
-        _start_counter()
-        cache.incr(REDIS_KEY)
+        # One command, so that Redis may be emptied at any moment; counting would take two.
+        cache.set(REDIS_KEY, _new_word(), timeout=None)
         forget()
         return
     path = _file()
