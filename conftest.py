@@ -24,7 +24,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from django.test import Client
 from django.utils import translation
 from wagtail.models import Page, Site
@@ -73,6 +73,21 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 50, 50)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
+    """The test database, with the table of the search tests' own model.
+
+    Here and not beside those tests: SQLite makes no table once a transaction is open, and the demo
+    of other modules keeps one open.
+    """
+    from portal.search.tests.models import Paper
+
+    with django_db_blocker.unblock():
+        if Paper._meta.db_table not in connection.introspection.table_names():
+            with connection.schema_editor() as editor:
+                editor.create_model(Paper)
 
 
 @pytest.fixture(autouse=True)

@@ -2,27 +2,16 @@
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 from modelsearch.backends import get_search_backend
 
 
-@pytest.fixture(scope="session")
-def _papers_table(django_db_setup, django_db_blocker):
-    """Create the table of the test model once."""
+@pytest.fixture
+def papers_table(db):
+    """Return the test model; its content type lives and is forgotten with the test."""
     from .models import Paper
 
-    with django_db_blocker.unblock():
-        if Paper._meta.db_table not in connection.introspection.table_names():
-            with connection.schema_editor() as editor:
-                editor.create_model(Paper)
-    return Paper
-
-
-@pytest.fixture
-def papers_table(_papers_table, db):
-    """Return the test model; its content type lives and is forgotten with the test."""
     ContentType.objects.clear_cache()
-    yield _papers_table
+    yield Paper
     ContentType.objects.clear_cache()
 
 
