@@ -13,11 +13,14 @@ NAMES = ("weixin", "dingtalk", "feishu")
 
 
 def run(*command: str, **environment: str) -> subprocess.CompletedProcess:
-    """Python in a process of its own, with just these settings in the environment."""
+    """Python in a process of its own, with just these settings in the environment.
+
+    It has neither the database nor the Redis of the tests around it: it would empty them for them.
+    """
     base = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("PORTAL_SOCIAL", "PYTEST", "COV_"))
+        if not name.startswith(("PORTAL_SOCIAL", "PYTEST", "COV_", "DATABASE_URL", "REDIS_URL"))
     }
     return subprocess.run(  # noqa: S603
         [sys.executable, *command],
