@@ -1,9 +1,9 @@
 """The generation of the public site: a word that changes whenever readers might see something new.
 
 The page cache and cached fragments carry the generation they were made under and are worth nothing
-under another one: nothing has to be found and deleted. With Redis it is a random word there; without,
-the size and time of a small file in ``VAR_DIR``, asked by ``stat`` (about 2 µs), so that all
-processes of one machine agree.
+under another one: nothing has to be found and deleted. With Redis it is a random word kept there;
+without, the size and time of a small file in ``VAR_DIR``, asked by ``stat`` (about 2 µs), so that
+all processes of one machine agree.
 """
 
 import os
