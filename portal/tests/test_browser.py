@@ -4,7 +4,7 @@ import re
 import sqlite3
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 
 FIRST_VISIT = 100 * 1024  # bytes without pictures
 SCRIPTS = 30 * 1024  # bytes of it
+TABS = 8  # pages waited for together
 MODES = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
@@ -54,16 +55,37 @@ def opened(browser, server, display=None, **options):
     context = browser.new_context(base_url=server.url, **options)
     if display:
         context.add_cookies([{"name": "display", "value": display, "url": server.url}])
+    try:
+        yield new_tab(context)
+    finally:
+        context.close()
+
+
+def new_tab(context):
+    """A page of the same visitor, with notes of its own."""
     page = context.new_page()
     page.problems = []
     page.asked = []
     page.on("console", lambda message: note(page, message))
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on("request", lambda request: page.asked.append(request.url))
-    try:
-        yield page
-    finally:
-        context.close()
+    return page
+
+
+def until_idle(visits):
+    """Go with each page to its address and wait until nothing is asked for any more.
+
+    Together, because a page counts as idle only half a second after its last request.
+    """
+    responses = [page.goto(address, wait_until="commit") for page, address in visits]
+    for page, _address in visits:
+        page.wait_for_load_state("networkidle")
+    return responses
+
+
+def some_at_once(addresses):
+    """The addresses in lists of a few."""
+    return [addresses[start : start + TABS] for start in range(0, len(addresses), TABS)]
 
 
 def note(page, message):
@@ -101,33 +123,46 @@ class Visit:
     script: int = 0
 
 
+class Transfer:
+    """What a page fetches, counted by the browser."""
+
+    def __init__(self, page):
+        self.kinds, self.sizes = {}, {}
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.responseReceived", self.note_kind)
+        session.on("Network.loadingFinished", self.note_size)
+
+    def note_kind(self, event):
+        self.kinds[event["requestId"]] = event["type"]
+
+    def note_size(self, event):
+        self.sizes[event["requestId"]] = event["encodedDataLength"]
+
+    def bytes_of(self, wanted):
+        """Bytes of the kinds that ``wanted`` says yes to."""
+        return sum(size for key, size in self.sizes.items() if wanted(self.kinds.get(key)))
+
+
 @pytest.fixture(scope="module")
 def first_visits(browser, demo_server, addresses) -> dict[str, Visit]:
     """A first visit at each address."""
     visits = {}
-    for address in addresses:
-        with opened(browser, demo_server) as page:
-            session = page.context.new_cdp_session(page)
-            session.send("Network.enable")
-            kinds, sizes = {}, {}
-            session.on(
-                "Network.responseReceived",
-                lambda event, kinds=kinds: kinds.update({event["requestId"]: event["type"]}),
-            )
-            session.on(
-                "Network.loadingFinished",
-                lambda event, sizes=sizes: sizes.update(
-                    {event["requestId"]: event["encodedDataLength"]}
-                ),
-            )
-            response = page.goto(address, wait_until="networkidle")
-            visits[address] = Visit(
-                status=response.status,
-                problems=own_problems(page, address),
-                strangers=strangers(page, demo_server),
-                weight=sum(size for key, size in sizes.items() if kinds.get(key) != "Image"),
-                script=sum(size for key, size in sizes.items() if kinds.get(key) == "Script"),
-            )
+    for several in some_at_once(addresses):
+        with ExitStack() as stack:
+            pages = [stack.enter_context(opened(browser, demo_server)) for _ in several]
+            transfers = [Transfer(page) for page in pages]
+            responses = until_idle(list(zip(pages, several, strict=True)))
+            for address, page, transfer, response in zip(
+                several, pages, transfers, responses, strict=True
+            ):
+                visits[address] = Visit(
+                    status=response.status,
+                    problems=own_problems(page, address),
+                    strangers=strangers(page, demo_server),
+                    weight=transfer.bytes_of(lambda kind: kind != "Image"),
+                    script=transfer.bytes_of(lambda kind: kind == "Script"),
+                )
     return visits
 
 
@@ -149,18 +184,19 @@ def test_a_first_visit_is_small(first_visits):
 
 
 def test_editors_meet_no_error_and_have_the_userbar(browser, demo_server, addresses):
+    pages = [where for where in addresses if not where.endswith(tuple(FIXED))]
     problems = {}
-    with opened(browser, demo_server) as page:
-        sign_in(page, demo_server)
-        for address in addresses:
-            if any(address.endswith(path) for path in FIXED):
-                continue
-            page.problems.clear()
-            page.goto(address, wait_until="networkidle")
-            assert page.locator("wagtail-userbar").count() == 1, address
-            if page.problems:
-                problems[address] = list(page.problems)
-        assert not strangers(page, demo_server)
+    with opened(browser, demo_server) as first:
+        sign_in(first, demo_server)
+        for several in some_at_once(pages):
+            tabs = [new_tab(first.context) for _ in several]
+            until_idle(list(zip(tabs, several, strict=True)))
+            for tab, address in zip(tabs, several, strict=True):
+                assert tab.locator("wagtail-userbar").count() == 1, address
+                assert not strangers(tab, demo_server)
+                if tab.problems:
+                    problems[address] = tab.problems
+                tab.close()
     assert not problems, problems
 
 
@@ -170,19 +206,21 @@ def test_the_admin_works_under_its_policy(browser, demo_server):
             "SELECT min(page_ptr_id) FROM news_policypage UNION SELECT min(page_ptr_id) "
             "FROM news_newspage UNION SELECT min(page_ptr_id) FROM home_homepage"
         ).fetchall()
-    with opened(browser, demo_server) as page:
-        sign_in(page, demo_server)
-        for address in [
-            "/admin/",
-            "/admin/pages/",
-            "/admin/images/",
-            "/admin/users/",
-            *[f"/admin/pages/{number}/edit/" for (number,) in edit],
-        ]:
-            response = page.goto(address, wait_until="networkidle")
-            assert response.status == 200
-        assert not page.problems
-        assert not strangers(page, demo_server)
+    addresses = [
+        "/admin/",
+        "/admin/pages/",
+        "/admin/images/",
+        "/admin/users/",
+        *[f"/admin/pages/{number}/edit/" for (number,) in edit],
+    ]
+    with opened(browser, demo_server) as first:
+        sign_in(first, demo_server)
+        tabs = [new_tab(first.context) for _ in addresses]
+        responses = until_idle(list(zip(tabs, addresses, strict=True)))
+        assert [response.status for response in responses] == [200] * len(addresses)
+        for tab in tabs:
+            assert not tab.problems
+            assert not strangers(tab, demo_server)
 
 
 def test_the_preview_of_a_page_is_shown_in_the_editor(browser, demo_server):
