@@ -19,7 +19,7 @@ class BranchesConfig(AppConfig):
         from portal import closed_trees
         from portal.access import register_guarded_trees, register_scope
 
-        from . import workflows
+        from . import findings, workflows  # noqa: F401
         from .permissions import (
             STAFF_PERMISSION,
             closed_collections,

@@ -55,7 +55,7 @@ def _inside(user, roots: list[str]) -> Q:
     if not own:
         return nothing
     disclosure_model = apps.get_model("branches", "DisclosurePage")
-    to_all_members = disclosure_model.objects.filter(audience=Audience.MEMBERS, live=True)
+    to_all_members = disclosure_model.objects.filter(audience=Audience.MEMBERS)
     return Q(path__in=roots) | _any_below(own) | Q(pk__in=to_all_members.values("pk"))
 
 

@@ -110,7 +110,7 @@ def no_document_among_news(page: NewsPage) -> Iterator[Finding]:
         return  # notices are documents, and have their column
     if looks_like_a_document(page.title, page_parts(page).text):
         yield Finding(
-            "warning",
+            "error",
             "wrong-column",
             _("看起来是一份政策文件，应放在政策文件库，不是新闻栏目"),
             _("标题"),
@@ -122,7 +122,7 @@ def no_news_among_documents(page: PolicyPage) -> Iterator[Finding]:
     """A report of an event is no policy document."""
     if not (page.document_number or page.document_kind) and looks_like_news(page.title):
         yield Finding(
-            "warning",
+            "error",
             "wrong-column",
             _("看起来是一条新闻，应放在新闻栏目，不是政策文件库"),
             _("标题"),

@@ -41,10 +41,26 @@ def readable_pages(user, pages: PageQuerySet | None = None) -> PageQuerySet:
     pages = (Page.objects.all() if pages is None else pages).live()
     if not user.is_authenticated or not user.is_active:
         return pages.public()
+    return pages.filter(~pages.private_q() | _scope_of(user))
+
+
+def _scope_of(user) -> Q:
     own = Q(pk__in=[])
     for scope in _scopes:
         own |= scope(user)
-    return pages.filter(~pages.private_q() | own)
+    return own
+
+
+def stands_open(user, page: Page) -> bool:
+    """Whether the trees a page hangs in let ``user`` near it, live or not.
+
+    Only a guarded tree refuses somebody whom all view restrictions let in.
+    """
+    if not page.path.startswith(tuple(path for trees in _guarded for path in trees())):
+        return True
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return Page.objects.filter(pk=page.pk).filter(_scope_of(user)).exists()
 
 
 def openable_pages(user) -> PageQuerySet:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .findings import Finding, register_check
-from .page_text import PageParts, page_parts
+from .page_text import PageParts, field_passages, page_parts
 from .rulebook.dates import find_deadlines, find_relative_dates
 from .rulebook.secrecy import internal_mark, secret_mark
 
@@ -73,7 +74,7 @@ def mobile_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 
 def check_identity_numbers(text: str, where: str) -> Iterator[Finding]:
-    """Identity numbers (error) and mobile numbers (warning) in a text."""
+    """Identity numbers and mobile numbers in a text."""
     for start, end in identity_numbers(text):
         yield Finding(
             "error",
@@ -83,9 +84,9 @@ def check_identity_numbers(text: str, where: str) -> Iterator[Finding]:
         )
     for start, end in mobile_numbers(text):
         yield Finding(
-            "warning",
+            "error",
             "mobile-number",
-            _("有手机号码：公开个人号码要本人同意，办事咨询请用座机"),
+            _("有个人手机号码，不能公开：办事咨询请写座机"),
             f"{where} {masked(text[start:end])}",
         )
 
@@ -203,9 +204,8 @@ def _text_checks(page) -> Iterator[Finding]:
     parts = page_parts(page)
     head = "\n".join([page.title, parts.text[:2000]])
     yield from check_secrecy(head, _("正文"))
-    for passage in parts.passages:
-        yield from check_identity_numbers(passage.text, passage.where)
-    yield from page_file_findings(page)
+    yield from _as_told(page, _number_checks(page, parts))
+    yield from _as_told(page, page_file_findings(page))
     yield from check_pictures(parts)
     yield from check_links(parts)
     if is_chinese(page):
@@ -213,6 +213,31 @@ def _text_checks(page) -> Iterator[Finding]:
         yield from check_deadlines(parts.text, day, timezone.localdate())
         yield from check_relative_dates(parts.text, day)
         yield from check_half_width("\n".join([page.title, parts.text]), _("正文"))
+
+
+def _number_checks(page, parts: PageParts) -> Iterator[Finding]:
+    for passage in (*field_passages(page), *parts.passages):
+        yield from check_identity_numbers(passage.text, passage.where)
+
+
+def _as_told(page, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Mobile numbers keep a page from being published where they would be told by us, to all.
+
+    A document of an authority has published its contacts itself; an internal page is for those who
+    work together. There an editor is only asked to look.
+    """
+    for finding in findings:
+        if finding.code == "mobile-number" and (page.repeats_documents or _is_internal(page)):
+            finding = replace(
+                finding,
+                level="warning",
+                message=_("有手机号码：公开个人号码要本人同意，办事咨询请用座机"),
+            )
+        yield finding
+
+
+def _is_internal(page) -> bool:
+    return bool(page.path) and page.get_view_restrictions().exists()
 
 
 def _provenance_checks(page) -> Iterator[Finding]:
@@ -236,7 +261,7 @@ def _summary_check(page) -> Iterator[Finding]:
 def _cover_check(page) -> Iterator[Finding]:
     if page.cover_id and not page.cover.default_alt_text:
         yield Finding(
-            "warning", "cover-without-description", _("题图没有说明文字，请在图片里补上"), _("题图")
+            "error", "cover-without-description", _("题图没有说明文字，请在图片里补上"), _("题图")
         )
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
+from django.db import models
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from modelcluster.models import get_all_child_relations
 from wagtail.blocks import ListBlock, StreamValue, StructValue
 from wagtail.blocks.list_block import ListValue
 from wagtail.contrib.typed_table_block.blocks import TypedTable
@@ -72,6 +74,40 @@ def page_parts(page) -> PageParts:
         link_texts=tuple(item for kind, item in found if kind == "link"),
         documents=tuple(item for kind, item in found if kind == "document"),
     )
+
+
+def field_passages(page) -> tuple[Passage, ...]:
+    """What stands in the text fields of a page and of its rows (claims, links …), body aside.
+
+    All that an editor types, shown or only sent along: title, summary, contact, note of a change,
+    description for search engines.
+    """
+    found = [*_typed(page, "")]
+    for relation in get_all_child_relations(page):
+        kind = relation.related_model._meta
+        for number, row in enumerate(getattr(page, relation.get_accessor_name()).all(), start=1):
+            place = _("%(field)s第%(number)d条") % {
+                "field": kind.verbose_name,
+                "number": number,
+            }
+            found += _typed(row, place)
+    return tuple(found)
+
+
+def _typed(thing, place: str) -> Iterator[Passage]:
+    for field in thing._meta.concrete_fields:
+        # Closed choices and addresses are no text.
+        if (
+            isinstance(field, (models.CharField, models.TextField))
+            and not isinstance(field, (models.SlugField, models.URLField))
+            and field.editable
+            and not field.choices
+            and not field.is_relation
+        ):
+            text = getattr(thing, field.attname)
+            if isinstance(text, str) and text.strip():
+                name = f"{place}“{field.verbose_name}”" if place else str(field.verbose_name)
+                yield Passage(name, text.strip())
 
 
 def _walk(value, where: str) -> Iterator[tuple[str, object]]:

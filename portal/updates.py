@@ -1,4 +1,4 @@
-"""Public pages of the history: all updates of a page, and the text a change replaced (E2)."""
+"""The history readers see: all updates of a page, and the text a change replaced (E2)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import formats, timezone
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
 
 from . import bodies, textdiff
+from .access import openable_pages
 from .history import changes_of
 from .models import BasePage
 from .models.publication import PublishedChange
@@ -30,9 +30,9 @@ class FieldChange:
     new: str
 
 
-def _public_page(page_id: int) -> BasePage:
-    """A live page anybody may read, as a specific object; 404 otherwise."""
-    page = Page.objects.live().public().filter(pk=page_id).first()
+def _open_page(user, page_id: int) -> BasePage:
+    """A live page that answers ``user`` at its address, as a specific object; 404 otherwise."""
+    page = openable_pages(user).filter(pk=page_id).first()
     specific = page.specific if page else None
     if not isinstance(specific, BasePage):
         raise Http404
@@ -47,7 +47,7 @@ def _unindexed(response: HttpResponse) -> HttpResponse:
 @cacheable()
 def page_updates(request: HttpRequest, page_id: int) -> HttpResponse:
     """Everything readers were told about one page, newest first."""
-    page = _public_page(page_id)
+    page = _open_page(request.user, page_id)
     context = {
         "subject": page,
         "changes": changes_of(page),
@@ -60,7 +60,7 @@ def page_updates(request: HttpRequest, page_id: int) -> HttpResponse:
 @cacheable()
 def replaced_text(request: HttpRequest, page_id: int, change_id: int) -> HttpResponse:
     """The text one change replaced, marked as old, with the difference."""
-    page = _public_page(page_id)
+    page = _open_page(request.user, page_id)
     change: PublishedChange | None = next(
         (change for change in changes_of(page) if change.pk == change_id), None
     )

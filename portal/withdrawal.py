@@ -11,6 +11,7 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry
 
+from .access import stands_open
 from .enums import WithdrawalReason
 from .models import Withdrawal
 
@@ -124,6 +125,8 @@ def respond(request: HttpRequest, page: Page, withdrawal: Withdrawal) -> HttpRes
     for restriction in page.get_view_restrictions():
         if not restriction.accept_request(request):
             raise Http404
+    if not stands_open(request.user, page):
+        raise Http404
     target = None
     if withdrawal.merged_into_id:
         target = Page.objects.live().public().filter(pk=withdrawal.merged_into_id).first()

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -14,6 +15,11 @@ from portal.rulebook.disclosure import CatalogueItem, catalogue
 
 from ..enums import Audience, Timing
 from .pages import BranchInternalPage, BranchPage, guard_internal, reading_of
+
+
+def catalogue_choices() -> list[tuple[str, str]]:
+    """Identifier and title of every matter of the catalogue."""
+    return [(item.id, gettext(item.title)) for item in catalogue().values()]
 
 
 class DisclosurePage(BasePage):
@@ -28,7 +34,13 @@ class DisclosurePage(BasePage):
     search_day = "disclosed_on"
 
     audience = models.CharField(_("公开范围"), max_length=8, choices=Audience.choices)
-    catalogue_item = models.CharField(_("目录事项"), max_length=20, db_index=True)
+    catalogue_item = models.CharField(
+        _("目录事项"),
+        max_length=20,
+        db_index=True,
+        choices=catalogue_choices,
+        help_text=_("公开后，目录里这一项就不再显示“缺”。"),
+    )
     timing = models.CharField(
         _("公开时限"), max_length=8, choices=Timing.choices, default=Timing.REGULAR
     )

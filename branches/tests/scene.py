@@ -139,7 +139,7 @@ def _pages(scene: Scene) -> None:
         DisclosurePage(
             title=f"{DEEP}党内公开",
             audience="branch",
-            catalogue_item="x",
+            catalogue_item="dues",
             disclosed_on=dt.date(2026, 5, 1),
         ),
     )

@@ -22,6 +22,7 @@ from branches.models import (
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory, branch_trees
 from news.tests.factories import article_paragraphs, small_site
+from portal.findings import findings_for
 
 pytestmark = pytest.mark.django_db
 
@@ -200,6 +201,25 @@ def library(site):
 
 def case(library, title, **fields):
     return child(library, CasePage, title, case_kind=CaseKind.SERVICE, **fields)
+
+
+def test_the_matter_is_one_of_the_catalogue(trees):
+    internal = BranchInternalPage.objects.get(branch=provisioned())
+    with pytest.raises(ValidationError) as refused:
+        disclose(internal, "事项", Audience.BRANCH, catalogue_item="随便写的")
+    assert "catalogue_item" in refused.value.message_dict
+
+
+def test_what_keeps_the_claims_of_a_case_from_publication(library):
+    page = case(library, "二十八件小事", slug="small-things")
+    page.claims.add(
+        CaseClaim(label="办结", figure=28, unit="件", period="2026年", source="服务台登记簿"),
+        CaseClaim(label="满意度", figure=97, unit="%", period="2026年"),
+        CaseClaim(label="电话13800138000", figure=1, unit="个", source="登记簿"),
+    )
+    told = [(finding.code, finding.level) for finding in findings_for(page)]
+    assert told[:2] == [("mobile-number", "error"), ("source", "error")]
+    assert ("undated-figure", "warning") in told
 
 
 def test_a_figure_without_a_date_says_so(client, library):

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.rulebook.disclosure import catalogue
+from branches.models.disclosures import catalogue_choices
 
 TEXT = forms.Textarea(attrs={"rows": 4})
 
@@ -34,8 +34,10 @@ class DisclosureRequestForm(forms.Form):
     def __init__(self, *args, branches, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["branch"].queryset = branches
-        items = [(item.id, _(item.title)) for item in catalogue().values()]
-        self.fields["catalogue_item"].choices = [("", _("不在目录里，或者说不准")), *items]
+        self.fields["catalogue_item"].choices = [
+            ("", _("不在目录里，或者说不准")),
+            *catalogue_choices(),
+        ]
 
 
 class AnswerForm(forms.Form):

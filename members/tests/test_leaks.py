@@ -43,9 +43,11 @@ from members.services import (
 from members.tests.factories import MemberFactory
 from members.urls import urlpatterns
 from news.tests.factories import PortalDocumentFactory, PortalImageFactory
+from portal.enums import ChangeKind, WithdrawalReason
 from portal.models import PortalDocument, PortalImage
 from portal.tests.permission_table import TABLE
 from portal.tests.wsgi_server import Server
+from portal.withdrawal import withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +137,24 @@ def _pages(secret: Planting, branch) -> None:
     ):
         parent.add_child(instance=page)
         page.save_revision()
+    changed = internal.add_child(instance=BranchUpdatePage(title="改过的动态", slug="changed"))
+    changed.save_revision().publish()
+    changed.change_kind = ChangeKind.MAJOR
+    changed.change_note = secret("改动说明", "石榴", SOUTH)
+    changed.save_revision().publish()
+    for audience, word, readers in (
+        (Audience.BRANCH, "冬青", SOUTH),
+        (Audience.MEMBERS, "蔷薇", {*SOUTH, "member-north", "secretary-north"}),
+    ):
+        gone = DisclosurePage(
+            title=secret("撤下的公开", word, readers),
+            slug=f"gone-{audience}",
+            audience=audience,
+            catalogue_item="funds",
+            disclosed_on=dt.date(2026, 5, 1),
+        )
+        internal.add_child(instance=gone)
+        withdraw(gone, user=None, reason=WithdrawalReason.NO_LONGER_VALID, explanation="已过期。")
 
 
 def _files(secret: Planting, branch) -> None:

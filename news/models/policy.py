@@ -83,6 +83,7 @@ class PolicyPage(BasePage):
 
     kind = "policy"
     kind_label = _("政策文件")
+    repeats_documents = True
     cache_params = ("layout", "compare")
     search_facts = ("document_number", "issuing_body")
     search_day = "written_on"

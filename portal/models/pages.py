@@ -31,6 +31,8 @@ class BasePage(Page):
     # Fields a search result shows below its passage, and the date field it is dated by.
     search_facts: tuple[str, ...] = ()
     search_day = ""
+    # Whether pages of this type repeat what an authority has published itself.
+    repeats_documents = False
     # Query parameters that change what this page shows: the page cache keys on them alone.
     cache_params: tuple[str, ...] = ()
 

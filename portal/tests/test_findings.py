@@ -20,6 +20,7 @@ from news.tests.factories import (
     PortalImageFactory,
     StandardPageFactory,
     article_paragraphs,
+    make_private,
     section,
 )
 from portal import content_checks
@@ -83,7 +84,7 @@ def test_identity_numbers_by_check_digit():
 def test_mobile_numbers(text, count):
     found = list(check_identity_numbers(text, "正文"))
     assert codes(found) == ["mobile-number"] * count
-    assert all(finding.level == "warning" for finding in found)
+    assert all(finding.level == "error" for finding in found)
 
 
 def test_secret_marks_in_the_head_only():
@@ -168,7 +169,10 @@ def test_a_good_page_has_none(site):
         ({"body": []}, "no-body", "error"),
         ({"body": article_paragraphs("身份证11010519491231002X")}, "identity-number", "error"),
         ({"body": article_paragraphs("绝密★长期", "正文")}, "secret-mark", "error"),
-        ({"body": article_paragraphs("电话13800138000")}, "mobile-number", "warning"),
+        ({"body": article_paragraphs("电话13800138000")}, "mobile-number", "error"),
+        ({"summary": "身份证11010519491231002X"}, "identity-number", "error"),
+        ({"seo_title": "电话13800138000"}, "mobile-number", "error"),
+        ({"change_note": "更正电话13800138000"}, "mobile-number", "error"),
         ({"body": article_paragraphs("今年5月开展活动。")}, "relative-date", "warning"),
         (
             {"body": article_paragraphs("2016年6月底前完成。")},
@@ -177,7 +181,7 @@ def test_a_good_page_has_none(site):
         ),
         ({"body": article_paragraphs('见<a href="/x/">点击这里</a>')}, "link-text", "warning"),
         ({"body": article_paragraphs("各支部,各单位")}, "half-width", "hint"),
-        ({"title": "社会组织党组织组建工作实施方案"}, "wrong-column", "warning"),
+        ({"title": "社会组织党组织组建工作实施方案"}, "wrong-column", "error"),
         ({"summary": ""}, "no-summary", "hint"),
     ],
 )
@@ -212,7 +216,25 @@ def test_news_in_the_library(site):
         document_number="",
         document_kind="",
     )
-    assert found(page) == {"wrong-column": "warning"}
+    assert found(page) == {"wrong-column": "error"}
+
+
+def test_whose_mobile_number_it_is(site):
+    """A document's contacts were published by its authority; an internal page is not for all."""
+    words = "联系人电话13800138000"
+    fields = {"summary": "摘要。", "body": article_paragraphs(words)}
+    assert found(PolicyPageFactory(parent=site.policies, **fields)) == {"mobile-number": "warning"}
+    page = NewsPageFactory(parent=site.news, summary=words)
+    assert found(page) == {"mobile-number": "error"}
+    make_private(page)
+    assert found(page) == {"mobile-number": "warning"}
+
+
+def test_a_cover_says_what_it_shows(site):
+    page = NewsPageFactory(
+        parent=site.news, summary="摘要。", cover=PortalImageFactory(description="")
+    )
+    assert found(page) == {"cover-without-description": "error"}
 
 
 def test_posting_date_of_a_reprint_counts(site):
