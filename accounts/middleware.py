@@ -1,10 +1,18 @@
 """A second factor, in this session, before anything that shows other people's data."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
-from .second_factor import demand
+from .second_factor import demand, opens_admin
+
+
+def _with_session(request: HttpRequest, user):
+    # Asked below the views as well: who may read all branches' pages does so in such a session.
+    user.has_second_factor = not user.is_authenticated or opens_admin(request, user)
+    return user
 
 
 class SecondFactorMiddleware:
@@ -20,4 +28,6 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The page, or the way to the second factor."""
+        user = request.user
+        request.user = SimpleLazyObject(partial(_with_session, request, user))
         return demand(request) or self.get_response(request)

@@ -66,7 +66,8 @@ def _for_superusers(user) -> object:
 def _fresh_accounts(user) -> object:
     """All accounts for administrators; for who keeps accounts, those nobody has entered yet.
 
-    A link into an account in use is a way to become its owner: administrators only.
+    A link into an account in use, or into one that may do something, is a way to become its owner:
+    administrators only.
     """
     if user.is_superuser:
         return ALL
@@ -76,6 +77,7 @@ def _fresh_accounts(user) -> object:
     return (
         get_user_model()
         .objects.filter(last_login__isnull=True, is_superuser=False, is_staff=False, is_active=True)
+        .filter(groups__isnull=True, user_permissions__isnull=True)
         .values_list("pk", flat=True)
     )
 

@@ -57,15 +57,15 @@ def is_required(user) -> bool:
     return any(predicate(user) for predicate in _predicates)
 
 
-def has_passed(request: HttpRequest) -> bool:
+def has_passed(request: HttpRequest, user=None) -> bool:
     """Whether this very session was opened or confirmed with a code, recovery code or passkey."""
-    records = get_authentication_records(request, request.user)
+    records = get_authentication_records(request, user or request.user)
     return any(record.get("method") == "mfa" for record in records)
 
 
-def opens_admin(request: HttpRequest) -> bool:
+def opens_admin(request: HttpRequest, user=None) -> bool:
     """Whether the admin would open in this session, and with it what only its users see."""
-    return not settings.PORTAL_REQUIRE_MFA or has_passed(request)
+    return not settings.PORTAL_REQUIRE_MFA or has_passed(request, user)
 
 
 def door(user) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from branches.models import Branch
 
+from .enums import PostKind
 from .models import Member
 from .models.people import STAFF_PERMISSION
 from .standing import counted
@@ -69,4 +72,22 @@ def editable_member(user, pk: int) -> Member:
 def refuse_own(user, member: Member) -> None:
     """Nobody changes their own standing, appoints themselves or answers themselves."""
     if member.user_id == user.pk:
+        raise PermissionDenied
+
+
+def may_discharge(user, member: Member, branch: Branch) -> bool:
+    """Whether ``user`` may do what ends the posts of ``member`` in ``branch``.
+
+    A secretary leaves office, in whatever way, only through the superior.
+    """
+    if user_is_staff(user):
+        return True
+    not_over = Q(ends_on__isnull=True) | Q(ends_on__gt=timezone.localdate())
+    posts = member.posts.filter(not_over, branch=branch, kind=PostKind.SECRETARY)
+    return not posts.exists()
+
+
+def refuse_discharge(user, member: Member, branch: Branch) -> None:
+    """Stop who may not discharge ``member`` in ``branch``."""
+    if not may_discharge(user, member, branch):
         raise PermissionDenied

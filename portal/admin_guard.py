@@ -23,6 +23,7 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationSource
 
 from . import admin_scope
+from .models import ReviewTask
 from .roles import VIEW_REPORTS
 
 ENTER = "wagtailadmin.access_admin"
@@ -157,6 +158,18 @@ def _source_page(match: ResolverMatch) -> Page | None:
     return page
 
 
+def steps_of_a_review(request: HttpRequest, match: ResolverMatch) -> None:
+    """A new step of a workflow is one of ours, in which nobody approves what they wrote."""
+    if match.view_name == "wagtailadmin_workflows:add_task":
+        wanted = f"{match.kwargs['app_label']}.{match.kwargs['model_name']}"
+    elif match.view_name.startswith("wagtailadmin_workflows:task_chooser"):
+        wanted = request.GET.get("create_model") or ReviewTask._meta.label_lower
+    else:
+        return
+    if wanted.lower() != ReviewTask._meta.label_lower:
+        raise Http404
+
+
 def _require_pages(user, numbers: Iterable) -> None:
     wanted = _whole(numbers)
     if not wanted:
@@ -183,4 +196,4 @@ def _whole(numbers: Iterable) -> set[int]:
         raise Http404 from error
 
 
-CHECKS: list[Check] = [reports, pages_named, bulk_actions, translations]
+CHECKS: list[Check] = [reports, pages_named, bulk_actions, translations, steps_of_a_review]

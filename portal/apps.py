@@ -23,6 +23,7 @@ class PortalConfig(AppConfig):
             page_cache,
             review_mail,
             signal_handlers,
+            translation_gate,
         )
 
         admin_policies.register()
@@ -30,5 +31,6 @@ class PortalConfig(AppConfig):
         generation.connect()
         signal_handlers.connect()
         review_mail.connect()
+        translation_gate.connect()
         content_checks.register()
         hooks.register("on_serve_page", page_cache.mark_wagtail_page)

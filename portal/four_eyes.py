@@ -28,7 +28,8 @@ _STATE = {
     *("latest_revision_created_at", "go_live_at", "expire_at", "locked", "locked_at", "locked_by"),
     *("wagtail_admin_comments", "page_ptr"),
 }
-_BLOCK_KEY = re.compile(r'\s*data-block-key="[^"]*"')
+# Inside a tag only: in a text it would be words that readers see.
+_BLOCK_KEY = re.compile(r'(<[^<>]*?)\s+data-block-key="[^"<>]*"')
 
 
 class Obstacle(StrEnum):
@@ -61,7 +62,7 @@ def _plain(value: object) -> object:
                 return _plain(json.loads(value))
             except ValueError:
                 pass
-        return _BLOCK_KEY.sub("", value).replace("<br/>", "<br>")
+        return _BLOCK_KEY.sub(r"\1", value).replace("<br/>", "<br>")
     return value
 
 
@@ -142,6 +143,16 @@ def obstacle(task_state: TaskState, user) -> Obstacle | None:
         if others.filter(finished_by=user).exists():
             return Obstacle.STEPPED
     return None
+
+
+def approved_by_another(state: WorkflowState, revision: Revision) -> bool:
+    """Whether one of our steps was taken on this text by somebody who did not write it."""
+    writers = editor_ids_in_review(state) | {state.requested_by_id}
+    approved = state.task_states.filter(
+        revision=revision, status=TaskState.STATUS_APPROVED, task__content_type__app_label="portal"
+    )
+    others = approved.exclude(finished_by=None).exclude(finished_by__in=writers - {None})
+    return others.exists()
 
 
 def follow_revision(page: Page, revision: Revision, user=None) -> None:

@@ -41,6 +41,11 @@ class ReferenceCheck:
         return data
 
 
+def refers_beyond(user, new: Model, known: Model) -> bool:
+    """Whether ``new`` refers to something ``user`` may not choose that ``known`` does not."""
+    return _unreachable(user, set(_stored(new)) - set(_stored(known)))
+
+
 def _typed(form: BaseModelForm) -> Iterator[Reference]:
     for field in form._meta.model._meta.get_fields():
         if field.name in form.cleaned_data:

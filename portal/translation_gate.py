@@ -10,6 +10,7 @@ from __future__ import annotations
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -21,6 +22,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import Page
+from wagtail.whitelist import check_url
 from wagtail_localize.models import SegmentOverride, StringTranslation, Translation
 from wagtail_localize.views.update_translations import (
     UpdateTranslationsForm,
@@ -29,6 +31,32 @@ from wagtail_localize.views.update_translations import (
 
 from . import emergency, four_eyes
 from .findings import publication_errors
+from .references import refers_beyond
+
+
+def connect() -> None:
+    """Called once, when apps are ready."""
+    post_save.connect(check_override, SegmentOverride, dispatch_uid="portal-translation-gate")
+
+
+def check_override(sender: type, instance: SegmentOverride, **kwargs) -> None:
+    """After a translator put something else in the place of a picture, a file, a page, a link.
+
+    wagtail-localize's editor asks nothing. Raises PermissionDenied, inside the transaction that
+    saved it, for what the translator may not choose and for an address that runs a script.
+    """
+    user = instance.last_translated_by
+    if user is None or instance.context_id is None:
+        return
+    if isinstance(instance.data, str) and check_url(instance.data) is None:
+        raise PermissionDenied
+    if user.is_superuser:
+        return
+    for translation in Translation.objects.filter(
+        source__object_id=instance.context.object_id, target_locale=instance.locale_id
+    ).select_related("source", "target_locale"):
+        if refers_beyond(user, as_published(translation), translation.source.get_source_instance()):
+            raise PermissionDenied
 
 
 def translation_of(page: Page) -> Translation | None:

@@ -88,7 +88,9 @@ class UserEditForm(UserForm):
             # Nobody locks themselves out, or makes themselves more than they are.
             for name in ("is_active", "is_superuser"):
                 self.fields.pop(name, None)
-        if (by is None or not by.is_superuser) and self.instance.last_login:
+        person = self.instance
+        worth = person.groups.exists() or person.user_permissions.exists()
+        if (by is None or not by.is_superuser) and (person.last_login or worth):
             # Who may change what an account signs in with may become its owner.
             for name in ("username", "email", "phone"):
                 self.fields[name].disabled = True

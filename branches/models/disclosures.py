@@ -115,5 +115,4 @@ class DisclosurePage(BasePage):
 
     def serve(self, request: HttpRequest, *args, **kwargs):
         """Internal disclosures are for their audience."""
-        guard_internal(self, request)
-        return super().serve(request, *args, **kwargs)
+        return guard_internal(self, request) or super().serve(request, *args, **kwargs)

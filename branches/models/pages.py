@@ -1,19 +1,20 @@
 """Pages of party organisations: a public site each, and an internal page behind one door."""
 
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from accounts.second_factor import challenge
 from news.columns import fetcher
 from news.reading import read_article
 from portal.blocks import ArticleBlock
 from portal.models import BasePage, ColumnMixin
 
-from ..permissions import readable_inside, user_can_read_internal
+from ..permissions import STAFF_PERMISSION, readable_inside, user_can_read_internal
 from .organisations import Branch
 
 #: Updates and disclosures on the page of a branch.
@@ -153,8 +154,7 @@ class BranchUpdatePage(BasePage):
 
     def serve(self, request: HttpRequest, *args, **kwargs):
         """Internal updates are for those who may read the branch's internal page."""
-        guard_internal(self, request)
-        return super().serve(request, *args, **kwargs)
+        return guard_internal(self, request) or super().serve(request, *args, **kwargs)
 
 
 class InternalIndexPage(BasePage):
@@ -222,8 +222,7 @@ class BranchInternalPage(BasePage):
 
     def serve(self, request: HttpRequest, *args, **kwargs):
         """Another branch's page is a 404."""
-        guard_internal(self, request)
-        return super().serve(request, *args, **kwargs)
+        return guard_internal(self, request) or super().serve(request, *args, **kwargs)
 
 
 def children_of(page) -> dict:
@@ -250,7 +249,13 @@ def reading_of(page, request: HttpRequest):
     return read_article(page, live=not getattr(request, "is_preview", False))
 
 
-def guard_internal(page, request: HttpRequest) -> None:
-    """Http404 where ``page`` hangs in the internal tree and the reader does not belong there."""
-    if not user_can_read_internal(request.user, page):
-        raise Http404
+def guard_internal(page, request: HttpRequest) -> HttpResponse | None:
+    """Http404 where ``page`` hangs in the internal tree and the reader does not belong there.
+
+    Committee staff without a second factor in this session get the way to it, otherwise None.
+    """
+    if user_can_read_internal(request.user, page):
+        return None
+    if request.user.has_perm(STAFF_PERMISSION):
+        return challenge(request)
+    raise Http404

@@ -53,9 +53,13 @@ def start_transfer(
 def receive_transfer(transfer: Transfer, by, on: dt.date | None = None, group=None) -> Transfer:
     """Sign for the member: the old home ends and the new one begins on the same day.
 
-    For a destination outside, the sender records the receipt that came back.
+    For a destination outside, the sender records the receipt that came back. ValidationError where
+    the day is before the move began: it would rewrite what the branch was responsible for.
     """
     transfer, on = _open(transfer), on or timezone.localdate()
+    if on < transfer.started_on:
+        day = {"day": transfer.started_on.isoformat()}
+        raise ValidationError({"on": _("签收日期不能早于发起转接的日期（%(day)s）。") % day})
     home = (
         Affiliation.objects.select_for_update()
         .filter(member=transfer.member, kind=AffiliationKind.HOME, ends_on__isnull=True)

@@ -207,6 +207,100 @@ def test_nobody_ends_their_own_post_or_membership(north, signed_in):
     assert client.post(url, {"cause": "left"}).status_code == 403
 
 
+@pytest.fixture
+def committee(north, signed_in):
+    """A committee member of the north, who is not its secretary, signed in."""
+    from members.services import appoint
+
+    appoint(north.member, north.branch, PostKind.MEMBER, dt.date(2025, 1, 1))
+    return signed_in(north.member.user)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("me_member_leave", {"cause": "mistake"}),
+        ("me_transfer_start", {"to_name": "外省某支部"}),
+    ],
+)
+def test_a_committee_member_does_not_move_the_secretary_out(committee, north, name, data):
+    url = reverse(name, args=[north.secretary.pk])
+    before = snapshot()
+    assert committee.get(url).status_code == 403
+    assert committee.post(url, data).status_code == 403
+    assert snapshot() == before
+    url = reverse(name, args=[north.silent.pk])
+    assert committee.post(url, data).status_code == 302
+
+
+def test_a_secretary_does_not_move_out_unasked(north, staff, signed_in):
+    url = reverse("me_transfer_start", args=[north.secretary.pk])
+    data = {"to_name": "外省某支部"}
+    assert signed_in(north.secretary.user).post(url, data).status_code == 403
+    assert signed_in(staff).post(url, data).status_code == 302
+
+
+def test_a_page_offers_no_move_that_is_refused(committee, north, staff, signed_in):
+    def offers(client, member) -> set:
+        page = client.get(reverse("me_member", args=[member.pk])).content.decode()
+        names = ("me_transfer_start", "me_member_leave")
+        return {name for name in names if reverse(name, args=[member.pk]) in page}
+
+    both = {"me_transfer_start", "me_member_leave"}
+    assert offers(committee, north.secretary) == set()
+    assert offers(committee, north.silent) == both
+    assert offers(committee, north.member) == {"me_transfer_start"}
+    assert offers(signed_in(staff), north.secretary) == both
+
+
+def test_the_receipt_for_a_secretary_is_the_superiors(committee, north, staff, signed_in):
+    transfer = start_transfer(north.secretary, staff, to_name="外省某支部")
+    url = reverse("me_transfer_receive", args=[transfer.pk])
+    data = {"on": dt.date.today()}
+    page = committee.get(reverse("me_transfer", args=[transfer.pk]))
+    assert url not in page.content.decode()
+    assert "对方的回执不由您登记" in page.content.decode()
+    assert committee.post(url, data).status_code == 403
+    assert north.secretary.posts.current().exists()
+    assert signed_in(staff).post(url, data).status_code == 302
+    assert not north.secretary.posts.current().exists()
+
+
+def test_the_receiving_branch_signs_for_a_secretary_the_superior_sent(
+    north, south, staff, signed_in
+):
+    transfer = start_transfer(north.secretary, staff, to_branch=south.branch)
+    url = reverse("me_transfer_receive", args=[transfer.pk])
+    data = {"on": dt.date.today()}
+    assert signed_in(south.secretary.user).post(url, data).status_code == 302
+
+
+def test_nobody_signs_the_receipt_of_their_own_move_out(committee, north, signed_in):
+    url = reverse("me_transfer_start", args=[north.member.pk])
+    assert committee.post(url, {"to_name": "外省某支部"}).status_code == 302
+    transfer = Transfer.objects.get()
+    url = reverse("me_transfer_receive", args=[transfer.pk])
+    data = {"on": dt.date.today()}
+    page = committee.get(reverse("me_transfer", args=[transfer.pk]))
+    assert url not in page.content.decode()
+    assert committee.post(url, data).status_code == 403
+    transfer.refresh_from_db()
+    assert transfer.status == TransferStatus.OPEN
+    assert signed_in(north.secretary.user).post(url, data).status_code == 302
+
+
+def test_a_receipt_is_not_dated_before_the_move(north, south, signed_in):
+    transfer = start_transfer(north.silent, north.secretary.user, to_branch=south.branch)
+    client = signed_in(south.secretary.user)
+    url = reverse("me_transfer_receive", args=[transfer.pk])
+    response = client.post(url, {"on": "2024-01-02"})
+    assert response.status_code == 422
+    errors = response.context["form"].errors
+    assert errors == {"on": [f"签收日期不能早于发起转接的日期（{transfer.started_on}）。"]}
+    assert north.silent.affiliations.get().is_current
+    assert client.post(url, {"on": transfer.started_on}).status_code == 302
+
+
 def test_nobody_changes_their_own_standing(north, signed_in):
     client = signed_in(north.secretary.user)
     url = reverse("me_member_edit", args=[north.secretary.pk])
@@ -287,6 +381,36 @@ def test_a_letter_is_worth_nothing_to_anybody_but_the_host(north, south, signed_
     assert client.post(reverse("me_letter_accept", args=[forged]), data).status_code == 404
     assert client.post(url, data).status_code == 302
     assert north.silent.affiliations.current().filter(branch=south.branch).exists()
+
+
+def test_a_letter_lets_in_once(north, south, signed_in):
+    def url(token) -> str:
+        return reverse("me_letter_accept", args=[token])
+
+    data = {"paper": "letter", "paper_expires_on": "2199-01-01"}
+    first, spare = (letters.issue(north.silent, south.branch) for _each in range(2))
+    client = signed_in(south.secretary.user)
+    assert client.post(url(first), data).status_code == 302
+    visit = north.silent.affiliations.get(branch=south.branch)
+    during = letters.issue(north.silent, south.branch)
+    client.post(reverse("me_host_end", args=[visit.pk]))
+    for token in (first, spare, during):
+        for method in (client.get, client.post):
+            response = method(url(token), data, follow=True)
+            assert "这封证明信已经用过" in response.content.decode()
+    assert north.silent.affiliations.filter(branch=south.branch).count() == 1
+    # A new letter, even of the same day, lets in again.
+    again = letters.issue(north.silent, south.branch)
+    assert client.post(url(again), data).status_code == 302
+    assert north.silent.affiliations.current().filter(branch=south.branch).exists()
+
+
+def test_a_used_letter_tells_nobody_but_the_host(north, south, signed_in):
+    token = letters.issue(north.silent, south.branch)
+    letters.accept(letters.read(token), paper="letter")
+    url = reverse("me_letter_accept", args=[token])
+    for user in (north.secretary.user, south.member.user):
+        assert signed_in(user).get(url).status_code == 404
 
 
 def test_the_phone_is_shown_by_post_and_written_down(north, signed_in):

@@ -20,6 +20,7 @@ from members.services import (
     end_post,
     enrol,
     expire_papers,
+    letters,
     receive_transfer,
     record_access,
     return_transfer,
@@ -96,6 +97,26 @@ def test_a_move_to_outside_ends_the_home_with_the_receipt(branches, clerk):
     assert homes(member) == [("north", True)]
     receive_transfer(transfer, clerk)
     assert homes(member) == [("north", False)]
+
+
+def test_a_receipt_does_not_rewrite_what_was_before_the_move(branches, clerk, today):
+    north, south = branches
+    member = MemberFactory(home=north)
+    transfer = start_transfer(member, clerk, to_branch=south)
+    with pytest.raises(ValidationError, match="早于发起转接"):
+        receive_transfer(transfer, clerk, on=today - dt.timedelta(days=1))
+    assert homes(member) == [("north", True)]
+
+
+def test_a_letter_is_used_once(branches):
+    north, south = branches
+    member = MemberFactory(home=north)
+    letter = letters.read(letters.issue(member, south))
+    visit = letters.accept(letter, paper=Paper.LETTER)
+    end_affiliation(visit, EndCause.RETURNED)
+    with pytest.raises(ValidationError, match="已经用过"):
+        letters.accept(letter, paper=Paper.LETTER)
+    assert not letters.read(letters.issue(member, south)).is_used
 
 
 def test_refused_moves(branches, clerk):

@@ -72,6 +72,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     if letter is None:
         raise Http404
     branch = kept_branch_or_404(request.user, letter.host.slug)
+    if letter.is_used:
+        messages.error(request, letters.used())
+        return redirect(f"{reverse('me_roster')}?branch={branch.slug}")
     form = PaperForm(request.POST or None, initial={"paper_issuer": letter.home.name})
     if request.method == "POST" and form.is_valid():
         with errors_on(form):

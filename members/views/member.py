@@ -20,6 +20,8 @@ from ..models import Affiliation, Member
 from ..permissions import (
     editable_member,
     kept_branch_or_404,
+    may_discharge,
+    refuse_discharge,
     refuse_own,
     roster_member_or_404,
 )
@@ -49,12 +51,14 @@ def _detail(request: HttpRequest, member: Member, phone: str = "") -> HttpRespon
     )
     mine = set(branches.values_list("pk", flat=True))
     posts = member.posts.filter(branch__in=mine).select_related("branch", "group")
+    home = next((row for row in current if row.kind == AffiliationKind.HOME), None)
     context = {
         "member": member,
         "phone": phone,
         "rows": rows,
         "mine": mine,
-        "home": next((row for row in current if row.kind == AffiliationKind.HOME), None),
+        "home": home,
+        "discharges": home and may_discharge(request.user, member, home.branch),
         "posts": posts.order_by("-starts_on"),
         "editable": editable,
         "own": member.user_id == request.user.pk,
@@ -140,6 +144,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         raise PermissionDenied
     branch = row.branch
+    refuse_discharge(request.user, member, branch)
     form = LeaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_on(form):

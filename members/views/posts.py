@@ -18,7 +18,7 @@ from ..enums import AffiliationKind, PostKind
 from ..forms.roster import AppointForm, GroupForm
 from ..models import Affiliation, Post
 from ..officers import ORDER
-from ..permissions import kept_branch_or_404, refuse_own, user_is_staff
+from ..permissions import kept_branch_or_404, refuse_discharge, refuse_own, user_is_staff
 from ..standing import counted, facts
 from .base import errors_on, me, read, read_and_write, words, write
 
@@ -116,8 +116,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     posts = Post.objects.editable_by(request.user).select_related("member", "branch")
     post = get_object_or_404(posts, pk=pk)
     refuse_own(request.user, post.member)
-    if post.kind == PostKind.SECRETARY and not user_is_staff(request.user):
-        raise PermissionDenied
+    if post.kind == PostKind.SECRETARY:
+        refuse_discharge(request.user, post.member, post.branch)
     try:
         services.end_post(post)
     except ValidationError as error:

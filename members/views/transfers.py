@@ -16,7 +16,7 @@ from .. import services
 from ..enums import AffiliationKind, TransferStatus
 from ..forms.roster import ReceiveForm, ReturnForm, TransferForm
 from ..models import Transfer
-from ..permissions import editable_member, user_keeps_rosters
+from ..permissions import editable_member, may_discharge, refuse_discharge, user_keeps_rosters
 from .base import errors_on, me, read, read_and_write, words, write
 from .hosting import find_branches
 
@@ -54,6 +54,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if not Branch.objects.editable_by(request.user).filter(pk=home.branch_id).exists():
         raise PermissionDenied
+    refuse_discharge(request.user, member, home.branch)
     search, branches = find_branches(request, without=home.branch)
     form = TransferForm(request.POST or None, branches=branches)
     if request.method == "POST" and form.is_valid():
@@ -90,9 +91,16 @@ def _sides(request: HttpRequest, transfer: Transfer) -> tuple[bool, bool]:
     return transfer.from_branch_id in kept, transfer.to_branch_id in kept
 
 
-def _signs(sends: bool, receives: bool, transfer: Transfer) -> bool:
-    """The receiving branch signs; for a destination outside, the sender records the receipt."""
-    return receives if transfer.to_branch_id else sends
+def _signs(user, sends: bool, receives: bool, transfer: Transfer) -> bool:
+    """The receiving branch signs; for a destination outside, the sender records the receipt.
+
+    There no second branch confirms the move: nobody signs for themselves, and for a secretary only
+    the superior.
+    """
+    if transfer.to_branch_id:
+        return receives
+    own = transfer.member.user_id == user.pk
+    return sends and not own and may_discharge(user, transfer.member, transfer.from_branch)
 
 
 @read
@@ -104,12 +112,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _detail(request: HttpRequest, transfer: Transfer, form=None, back_form=None) -> HttpResponse:
     sends, receives = _sides(request, transfer)
     is_open = transfer.status == TransferStatus.OPEN
-    signs = is_open and _signs(sends, receives, transfer)
+    signs = is_open and _signs(request.user, sends, receives, transfer)
     context = {
         "transfer": transfer,
         "form": (form or ReceiveForm(transfer=transfer)) if signs else None,
         "back_form": (back_form or ReturnForm()) if is_open and receives else None,
         "cancels": is_open and sends,
+        "others_sign": is_open and sends and not signs and not transfer.to_branch_id,
         "own": transfer.member.user_id == request.user.pk and not (sends or receives),
         "is_open": is_open,
         "received": transfer.status == TransferStatus.RECEIVED,
@@ -122,7 +131,7 @@ def _detail(request: HttpRequest, transfer: Transfer, form=None, back_form=None)
 def receive(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign for the member."""
     transfer = _visible(request, pk)
-    if not _signs(*_sides(request, transfer), transfer):
+    if not _signs(request.user, *_sides(request, transfer), transfer):
         raise PermissionDenied
     form = ReceiveForm(request.POST, transfer=transfer)
     if form.is_valid():
