@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
-from wagtail_localize.models import Translation
+from wagtail_localize.models import (
+    OverridableSegment,
+    SegmentOverride,
+    Translation,
+    TranslationSource,
+)
 
+from accounts import scopes
 from branches.models import Branch, BranchPage, BranchUpdatePage
+from news.tests.factories import NewsPageFactory, PortalDocumentFactory, article_paragraphs
 from portal import roles
 from portal.models import PortalDocument, PortalImage
 
 from .scene import SOUTH, WELL, leaked
 
+UUID = "0f6e3c1a-6f0e-4f0e-9c39-8d5d4c5b7a11"
 pytestmark = pytest.mark.django_db
 
 
@@ -264,15 +273,24 @@ def test_becoming_the_owner_of_a_superusers_account(scene):
     assert boss.email == "boss@example.org"
 
 
-def test_redirecting_the_mail_of_an_account_in_use(scene):
+@pytest.mark.parametrize("entered", [True, False])
+def test_redirecting_the_mail_of_an_account_that_may_something(scene, entered):
     clerk = scene.users["clerk"]
-    scene.client("clerk")  # signs in
+    if entered:
+        scene.client("clerk")
     data = {"username": "x", "display_name": "新名", "email": "mine@x.cn", "is_active": "on"}
     url = reverse("wagtailusers_users:edit", args=[clerk.pk])
     assert scene.client("administrator").post(url, data).status_code == 302
     clerk.refresh_from_db()
     assert (clerk.email, clerk.username) == ("role-clerk@example.org", "role-clerk")
     assert clerk.display_name == "新名"
+
+
+def test_a_link_into_a_prepared_account_with_a_role(scene):
+    plain = get_user_model().objects.create_user("plain")
+    found = scopes.get(scopes.ACCOUNT).editable(scene.users["administrator"])
+    assert plain.pk in found
+    assert not {scene.users["clerk"].pk, scene.users["south"].pk} & set(found)
 
 
 def test_a_superuser_gives_roles_and_leaves_branches_alone(scene):
@@ -324,6 +342,28 @@ def test_opening_an_internal_collection_to_the_public(scene):
     collection.refresh_from_db()
     assert collection.name != "公开"
     assert CollectionViewRestriction.objects.filter(collection=collection).exists()
+
+
+def test_putting_anothers_file_into_a_translation(scene):
+    own, theirs = PortalDocumentFactory(title="公开"), scene.documents["internal"]
+    block = {"type": "attachment", "value": {"document": own.pk, "title": ""}, "id": UUID}
+    page = NewsPageFactory(parent=scene.site.news, body=[*article_paragraphs("正文。"), block])
+    english = Locale.objects.get(language_code="en")
+    scene.site.news.copy_for_translation(english, copy_parents=True)
+    source, _made = TranslationSource.get_or_create_from_instance(page)
+    row = Translation.objects.create(source=source, target_locale=english)
+    row.save_target(publish=False)
+    segment = next(
+        each
+        for each in OverridableSegment.objects.filter(source=source)
+        if each.context.path.endswith(".document")
+    )
+    url = reverse("wagtail_localize:edit_override", args=[row.pk, segment.pk])
+    form = "application/x-www-form-urlencoded"
+    client = scene.client("translator")
+    assert client.put(url, f"value={theirs.pk}", content_type=form).status_code == 403
+    assert not SegmentOverride.objects.exists()
+    assert client.put(url, f"value={own.pk}", content_type=form).status_code == 201
 
 
 def test_translating_an_internal_page(scene):

@@ -2,11 +2,16 @@
 
 import datetime as dt
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from branches.enums import Audience, BranchStatus, CaseKind
 from branches.models import (
@@ -201,6 +206,33 @@ def library(site):
 
 def case(library, title, **fields):
     return child(library, CasePage, title, case_kind=CaseKind.SERVICE, **fields)
+
+
+def test_staff_need_their_second_factor_for_what_branches_keep(
+    client, trees, django_user_model, settings
+):
+    settings.PORTAL_REQUIRE_MFA = True
+    north = provisioned(slug="north")
+    internal = BranchInternalPage.objects.get(branch=north)
+    child(internal, BranchUpdatePage, "走廊夜灯", slug="lamps")
+    addresses = ["/internal/north/", "/internal/north/lamps/"]
+    found = "/search/?q=走廊夜灯"
+
+    staff = person(django_user_model, "staff")
+    staff.user_permissions.add(Permission.objects.get(codename="view_internal"))
+    client.force_login(staff)
+    assert [client.get(url).url for url in addresses] == [reverse("mfa_index")] * 2
+    assert "lamps" not in client.get(found).content.decode()
+    session = client.session
+    record_authentication(SimpleNamespace(session=session), staff, "mfa", type="totp")
+    session.save()
+    TOTP.activate(staff, "JBSWY3DPEHPK3PXP")
+    assert [client.get(url).status_code for url in addresses] == [200] * 2
+    assert "lamps" in client.get(found).content.decode()
+
+    # Members read their own branch's pages without.
+    client.force_login(person(django_user_model, "member-north", north.members_group))
+    assert [client.get(url).status_code for url in addresses] == [200] * 2
 
 
 def test_the_matter_is_one_of_the_catalogue(trees):

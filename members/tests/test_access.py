@@ -256,7 +256,7 @@ def test_a_page_offers_no_move_that_is_refused(committee, north, staff, signed_i
 def test_the_receipt_for_a_secretary_is_the_superiors(committee, north, staff, signed_in):
     transfer = start_transfer(north.secretary, staff, to_name="外省某支部")
     url = reverse("me_transfer_receive", args=[transfer.pk])
-    data = {"on": dt.date.today()}
+    data = {"on": transfer.started_on}
     page = committee.get(reverse("me_transfer", args=[transfer.pk]))
     assert url not in page.content.decode()
     assert "对方的回执不由您登记" in page.content.decode()
@@ -271,7 +271,7 @@ def test_the_receiving_branch_signs_for_a_secretary_the_superior_sent(
 ):
     transfer = start_transfer(north.secretary, staff, to_branch=south.branch)
     url = reverse("me_transfer_receive", args=[transfer.pk])
-    data = {"on": dt.date.today()}
+    data = {"on": transfer.started_on}
     assert signed_in(south.secretary.user).post(url, data).status_code == 302
 
 
@@ -280,7 +280,7 @@ def test_nobody_signs_the_receipt_of_their_own_move_out(committee, north, signed
     assert committee.post(url, {"to_name": "外省某支部"}).status_code == 302
     transfer = Transfer.objects.get()
     url = reverse("me_transfer_receive", args=[transfer.pk])
-    data = {"on": dt.date.today()}
+    data = {"on": transfer.started_on}
     page = committee.get(reverse("me_transfer", args=[transfer.pk]))
     assert url not in page.content.decode()
     assert committee.post(url, data).status_code == 403

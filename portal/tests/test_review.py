@@ -7,11 +7,11 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page, TaskState
+from wagtail.models import GroupApprovalTask, Page, TaskState, WorkflowTask
 
 from news.models import NewsPage
 from news.tests.factories import NewsPageFactory
-from portal import four_eyes
+from portal import four_eyes, roles
 
 from .cast import client_of, edit_url, news_form, publish, user_of
 
@@ -143,6 +143,27 @@ def test_changed_and_sent_back_in_one_go(page):
     assert fresh(page).current_workflow_state.status == "needs_changes"
 
 
+def test_wagtails_own_step_puts_nothing_of_ones_own_online(page):
+    """It lets everybody of its groups approve, whoever wrote the text."""
+    workflow = page.get_workflow()
+    task = GroupApprovalTask.objects.create(name="自己审")
+    task.groups.add(roles.group("publisher"))
+    WorkflowTask.objects.filter(workflow=workflow).update(task=task)
+    author = client_of("publisher")
+    submit(author, page)
+    assert act(author, page).status_code in {302, 403}
+    assert not fresh(page).live
+    assert fresh(page).current_workflow_state.status == "in_progress"
+
+
+def test_only_our_steps_can_be_made(site):
+    client = client_of("administrator")
+    for name, status in (("wagtailcore/groupapprovaltask", 404), ("portal/reviewtask", 200)):
+        assert client.get(f"/admin/workflows/tasks/add/{name}/").status_code == status
+    chooser = "/admin/workflows/task_chooser/create/?create_model="
+    assert client.get(chooser + "wagtailcore.groupapprovaltask").status_code == 404
+
+
 def test_resuming_doesnt_approve(page):
     reviewer = client_of("publisher")
     submit(reviewer, page)
@@ -227,6 +248,8 @@ def test_what_a_browser_adds_to_rich_text_is_no_edit():
     assert four_eyes.said({"body": plain}) == four_eyes.said({"body": saved})
     assert four_eyes.said({"body": plain}) != four_eyes.said({"body": link})
     assert four_eyes.said({"title": "甲"}) != four_eyes.said({"title": "乙"})
+    key = 'data-block-key="乙"'
+    assert four_eyes.said({"title": "甲"}) != four_eyes.said({"title": f"甲 {key}"})
     assert four_eyes.said({"change_note": "甲"}) == four_eyes.said({"change_note": ""})
     note = {"change_kind": "major", "change_note": "甲"}
     assert four_eyes.said(note) != four_eyes.said(note | {"change_note": "乙"})

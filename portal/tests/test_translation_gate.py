@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale, Page
-from wagtail_localize.models import StringSegment, Translation, TranslationSource
+from wagtail_localize.models import (
+    OverridableSegment,
+    SegmentOverride,
+    StringSegment,
+    Translation,
+    TranslationSource,
+)
 
 from news.models import NewsPage
-from news.tests.factories import NewsPageFactory, small_site
+from news.tests.factories import (
+    NewsPageFactory,
+    article_paragraphs,
+    small_site,
+)
 from portal import roles
 from portal.models import EmergencyPublication
 
@@ -39,6 +51,11 @@ def chinese(site) -> NewsPage:
 @pytest.fixture
 def translation(site, chinese) -> Translation:
     """The English draft, no sentence of it translated yet."""
+    return translated(site, chinese)
+
+
+def translated(site, chinese) -> Translation:
+    """The same of any page."""
     english = Locale.objects.get(language_code="en")
     if not site.news.has_translation(english):
         site.news.copy_for_translation(english, copy_parents=True)
@@ -63,6 +80,30 @@ def translate(client: Client, translation: Translation, path: str, text: str) ->
     url = reverse("wagtail_localize:edit_string_translation", args=[translation.pk, segment.pk])
     response = client.put(url, f"value={text}", content_type="application/x-www-form-urlencoded")
     assert response.status_code in {200, 201}, response.content
+
+
+def put_instead(client: Client, translation: Translation, found: str, value):
+    """Put something else in the place of ``found``, as wagtail-localize's editor does."""
+    segment = next(
+        each
+        for each in OverridableSegment.objects.filter(source=translation.source)
+        if str(each.data) == found
+    )
+    url = reverse("wagtail_localize:edit_override", args=[translation.pk, segment.pk])
+    form = urlencode({"value": value})
+    return client.put(url, form, content_type="application/x-www-form-urlencoded")
+
+
+def test_a_link_a_translator_changes_runs_no_script(site):
+    link = '<a href="https://example.org/a">全文</a>'
+    row = translated(site, NewsPageFactory(parent=site.news, body=article_paragraphs(link)))
+    client = client_of("translator")
+    for script in ("javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x"):
+        response = put_instead(client, row, "https://example.org/a", script)
+        assert response.status_code == 403, script
+    assert not SegmentOverride.objects.exists()
+    taken = put_instead(client, row, "https://example.org/a", "https://example.org/b")
+    assert taken.status_code == 201
 
 
 def press_publish(client: Client, page: Page):
