@@ -178,9 +178,14 @@ def menus() -> None:
     navigation.save()
 
 
+# Columns kept in Chinese alone: in English the menu names them, and leads to the Chinese.
+CHINESE_ALONE = {"cases": "Model cases", "branches": "Branches"}
+
+
 def menu_item(page: Page) -> dict:
     """A menu entry for a page; it shows the page's title in the reader's language."""
-    return {"type": "item", "value": {"page": page.pk, "path": "", "text": "", "text_en": ""}}
+    text_en = CHINESE_ALONE.get(page.slug, "")
+    return {"type": "item", "value": {"page": page.pk, "path": "", "text": "", "text_en": text_en}}
 
 
 @demo.register_starter(90)

@@ -14,7 +14,13 @@ from portal.models import BasePage
 from portal.rulebook.disclosure import CatalogueItem, catalogue
 
 from ..enums import Audience, Timing
-from .pages import BranchInternalPage, BranchPage, guard_internal, reading_of
+from .pages import (
+    BranchInternalPage,
+    BranchPage,
+    guard_internal,
+    hangs_on_the_public_page,
+    reading_of,
+)
 
 
 def catalogue_choices() -> list[tuple[str, str]]:
@@ -108,9 +114,10 @@ class DisclosurePage(BasePage):
         return catalogue().get(self.catalogue_item)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Adds ``reading``."""
+        """Adds ``reading`` and ``is_public``."""
         context = super().get_context(request, *args, **kwargs)
         context["reading"] = reading_of(self, request)
+        context["is_public"] = hangs_on_the_public_page(self)
         return context
 
     def serve(self, request: HttpRequest, *args, **kwargs):

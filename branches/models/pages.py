@@ -147,9 +147,10 @@ class BranchUpdatePage(BasePage):
         return self.happened_on or self.first_published_at
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Adds ``reading``."""
+        """Adds ``reading`` and ``is_public``."""
         context = super().get_context(request, *args, **kwargs)
         context["reading"] = reading_of(self, request)
+        context["is_public"] = hangs_on_the_public_page(self)
         return context
 
     def serve(self, request: HttpRequest, *args, **kwargs):
@@ -247,6 +248,11 @@ def children_of(page) -> dict:
 def reading_of(page, request: HttpRequest):
     """The body of a page as readers get it."""
     return read_article(page, live=not getattr(request, "is_preview", False))
+
+
+def hangs_on_the_public_page(page) -> bool:
+    """Whether an update or a disclosure is one of the public page of its branch."""
+    return bool(page.breadcrumb) and page.breadcrumb[-1].specific_class is BranchPage
 
 
 def guard_internal(page, request: HttpRequest) -> HttpResponse | None:

@@ -15,7 +15,6 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from portal.blocks import ArticleBlock
-from portal.document_text import searchable_text
 from portal.models import BasePage, ColumnMixin
 
 from ..enums import CampaignStatus, ColumnType, SourceType
@@ -236,7 +235,6 @@ class NewsPage(BasePage):
         *BasePage.search_fields,
         index.SearchField("body"),
         index.SearchField("source_name"),
-        index.SearchField("attachment_text"),
         index.FilterField("category"),
         index.FilterField("campaign"),
         index.FilterField("source_type"),
@@ -325,15 +323,3 @@ class NewsPage(BasePage):
         context["reading"] = read_article(self, live=published)
         context["related"] = self.related()
         return context
-
-    @property
-    def attachment_text(self) -> str:
-        """The words inside the attachments, for search."""
-        return searchable_text(
-            self,
-            [
-                block.value["document"].pk
-                for block in self.body
-                if block.block_type == "attachment" and block.value["document"]
-            ],
-        )

@@ -15,7 +15,6 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from portal.blocks import DocumentBlock
-from portal.document_text import searchable_text
 from portal.models import BasePage, ColumnMixin, PortalDocument
 from portal.rulebook.document_numbers import parse_document_number
 
@@ -166,7 +165,6 @@ class PolicyPage(BasePage):
         index.SearchField("document_number", boost=2),
         index.SearchField("issuing_body"),
         index.SearchField("body"),
-        index.SearchField("attachment_text"),
         index.FilterField("topic"),
         index.FilterField("issuing_body"),
         index.FilterField("document_kind"),
@@ -320,13 +318,6 @@ class PolicyPage(BasePage):
     def is_official_view(request: HttpRequest) -> bool:
         """``?layout=official``."""
         return request.GET.get("layout") == "official"
-
-    @property
-    def attachment_text(self) -> str:
-        """The words inside the attachments, for search."""
-        return searchable_text(
-            self, [row.document_id for row in self.attachments.all() if row.document_id]
-        )
 
 
 class PolicyAttachment(Orderable):

@@ -89,6 +89,7 @@ class BasePage(Page):
         *Page.search_fields,
         index.SearchField("summary", boost=2),
         index.SearchField("keywords", boost=2),
+        index.SearchField("attachment_text"),
         index.FilterField("id"),
         index.FilterField("alias_of"),
     ]
@@ -173,6 +174,14 @@ class BasePage(Page):
         from ..history import changes_of
 
         return changes_of(self)
+
+    @property
+    def attachment_text(self) -> str:
+        """The words inside the files the page attaches or links, for search."""
+        from ..document_text import searchable_text
+        from ..media_uses import uses_of
+
+        return searchable_text(self, [pk for kind, pk in uses_of(self) if kind == "document"])
 
     @property
     def listing_date(self):

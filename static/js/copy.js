@@ -1,3 +1,9 @@
+// Printing is the browser's: the button only asks for it.
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // Copy buttons: shown only where copying works, and they say that it was done.
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const field = document.getElementById(button.dataset.copy);
