@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
+from django_filters import ChoiceFilter
 from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column
@@ -49,6 +53,37 @@ class BranchForm(WagtailAdminModelForm):
             self.fields["slug"].disabled = True
         if "superior" in self.fields:
             self.fields["superior"].queryset = Branch.objects.visible_to(self.for_user)
+
+
+def _term(branch: Branch) -> str:
+    """The last day of the term, and whether the superior reminds by now (ZB-22)."""
+    if branch.term_ends_on is None:
+        return ""
+    day = branch.term_ends_on.isoformat()
+    if not branch.asks_for_election:
+        return day
+    overdue = branch.term_ends_on < timezone.localdate()
+    return f"{day} " + (_("（已经届满）") if overdue else _("（该提醒换届）"))
+
+
+class BranchFilterSet(WagtailFilterSet):
+    """Of the register."""
+
+    term = ChoiceFilter(
+        label=gettext_lazy("换届"),
+        choices=[("due", gettext_lazy("六个月内任期届满，或者已经届满"))],
+        empty_label=gettext_lazy("全部"),
+        method="by_term",
+    )
+
+    class Meta:
+        model = Branch
+        fields = ("term", "street", "sector", "status", "form", "level")
+
+    def by_term(self, branches: QuerySet, name: str, value: str) -> QuerySet:
+        """Those a superior reminds of their election: the day is computed, not stored."""
+        due = [branch.pk for branch in branches.order_by() if branch.asks_for_election]
+        return branches.filter(pk__in=due)
 
 
 class BranchIndexView(generic.IndexView):
@@ -207,8 +242,9 @@ class BranchViewSet(ModelViewSet):
             accessor=lambda branch: branch.secretaries_group_id is not None,
         ),
         Column("elected_on", label=gettext_lazy("本届选举日期"), sort_key="elected_on"),
+        Column("term", label=gettext_lazy("任期届满"), accessor=_term),
     )
-    list_filter = ("street", "sector", "status", "form", "level")
+    filterset_class = BranchFilterSet
     list_export = (
         *("name", "short_name", "slug", "get_level_display", "get_form_display"),
         *("street", "sector", "get_status_display", "superior"),

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection
@@ -210,6 +211,12 @@ class Branch(models.Model):
     def reminder_on(self) -> dt.date | None:
         """The day the superior reminds of re-election (ZB-22)."""
         return reminder_due(self.term_ends_on) if self.term_ends_on else None
+
+    @property
+    def asks_for_election(self) -> bool:
+        """The day of the reminder has come, or the term is over, in an organisation at work."""
+        at_work = self.status == BranchStatus.ACTIVE
+        return at_work and bool(self.reminder_on) and self.reminder_on <= timezone.localdate()
 
 
 class PartyGroup(models.Model):

@@ -1,10 +1,12 @@
 """The register of party organisations in the admin."""
 
+import datetime as dt
 import io
 
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from branches.models import Branch, Street
 
@@ -55,6 +57,21 @@ def test_staff_search_filter_and_change(scene):
     assert (scene.north.covered_units, scene.north.slug) == (4, "north")
     history = client.get(reverse("branches:history", args=[scene.north.pk])).content.decode()
     assert "role-clerk" in history
+
+
+def test_staff_see_whose_term_ends(scene):
+    """ZB-22: three years of term, reminded six months before its end."""
+    today = timezone.localdate()
+    terms = {"到期支部": 365 * 2 + 300, "届满支部": 365 * 4, "新选支部": 30}
+    for name, days in terms.items():
+        elected = today - dt.timedelta(days=days)
+        BranchFactory(name=name, short_name=name, elected_on=elected, term_years=3)
+    client = scene.client("clerk")
+    whole = client.get("/admin/branches/").content.decode()
+    assert "（该提醒换届）" in whole and "（已经届满）" in whole
+    due = client.get("/admin/branches/?term=due").content.decode()
+    assert "到期支部" in due and "届满支部" in due
+    assert "新选支部" not in due
 
 
 def test_the_list_as_a_spreadsheet(scene):

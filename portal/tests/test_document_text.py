@@ -9,7 +9,13 @@ from django.urls import reverse
 from wagtail.models import Collection, CollectionViewRestriction
 
 from news.models import NewsPage
-from news.tests.factories import NewsPageFactory, article_paragraphs, make_private, small_site
+from news.tests.factories import (
+    NewsPageFactory,
+    StandardPageFactory,
+    article_paragraphs,
+    make_private,
+    small_site,
+)
 from portal import roles
 from portal.document_text import fill_text
 from portal.models import PortalDocument
@@ -131,3 +137,17 @@ def test_search_quotes_no_attachment_a_reader_may_not_open(django_capture_on_com
     assert word in NewsPage.objects.get(pk=page.pk).attachment_text
     assert not after(private.delete)
     assert after(lambda: move_to(root))
+
+
+def test_a_file_that_a_rich_text_links_is_searched_with_any_page(
+    django_capture_on_commit_callbacks,
+):
+    site = small_site()
+    with django_capture_on_commit_callbacks(execute=True):
+        document = PortalDocument.objects.create(
+            title="须知", file=ContentFile("银杏路口集合".encode(), name="a.txt")
+        )
+        link = f'<a linktype="document" id="{document.pk}">活动须知</a>'
+        page = StandardPageFactory(parent=site.home, body=article_paragraphs(link))
+    text = Client().get("/search/?q=银杏路口").content.decode()
+    assert f'href="{page.url}"' in text
