@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from django.utils import timezone
@@ -74,7 +74,7 @@ def mobile_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 
 def check_identity_numbers(text: str, where: str) -> Iterator[Finding]:
-    """Identity numbers and mobile numbers in a text."""
+    """Identity numbers (error) and mobile numbers (warning; see ``on_page``) in a text."""
     for start, end in identity_numbers(text):
         yield Finding(
             "error",
@@ -84,9 +84,9 @@ def check_identity_numbers(text: str, where: str) -> Iterator[Finding]:
         )
     for start, end in mobile_numbers(text):
         yield Finding(
-            "error",
+            "warning",
             "mobile-number",
-            _("有个人手机号码，不能公开：办事咨询请写座机"),
+            _("有手机号码：公开个人号码要本人同意，办事咨询请用座机"),
             f"{where} {masked(text[start:end])}",
         )
 
@@ -204,8 +204,8 @@ def _text_checks(page) -> Iterator[Finding]:
     parts = page_parts(page)
     head = "\n".join([page.title, parts.text[:2000]])
     yield from check_secrecy(head, _("正文"))
-    yield from _as_told(page, _number_checks(page, parts))
-    yield from _as_told(page, page_file_findings(page))
+    yield from on_page(page, _number_checks(page, parts))
+    yield from on_page(page, page_file_findings(page))
     yield from check_pictures(parts)
     yield from check_links(parts)
     if is_chinese(page):
@@ -220,18 +220,16 @@ def _number_checks(page, parts: PageParts) -> Iterator[Finding]:
         yield from check_identity_numbers(passage.text, passage.where)
 
 
-def _as_told(page, findings: Iterator[Finding]) -> Iterator[Finding]:
-    """Mobile numbers keep a page from being published where they would be told by us, to all.
+def on_page(page, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """What findings weigh on this page: mobile numbers keep one from being published to all.
 
     A document of an authority has published its contacts itself; an internal page is for those who
     work together. There an editor is only asked to look.
     """
     for finding in findings:
-        if finding.code == "mobile-number" and (page.repeats_documents or _is_internal(page)):
+        if finding.code == "mobile-number" and not (page.repeats_documents or _is_internal(page)):
             finding = replace(
-                finding,
-                level="warning",
-                message=_("有手机号码：公开个人号码要本人同意，办事咨询请用座机"),
+                finding, level="error", message=_("有个人手机号码，不能公开：办事咨询请写座机")
             )
         yield finding
 

@@ -112,9 +112,9 @@ def findings_of(examination: dict, where: str) -> Iterator[Finding]:
             yield Finding("error", code, _("附件里有身份证号码，不能公开"), f"{where}{place}")
         elif code == "mobile-number":
             yield Finding(
-                "error",
+                "warning",
                 code,
-                _("附件里有个人手机号码，不能公开：办事咨询请写座机"),
+                _("附件里有手机号码：公开个人号码要本人同意，办事咨询请用座机"),
                 f"{where}{place}",
             )
         elif code == "secret-mark":

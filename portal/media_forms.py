@@ -16,6 +16,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 from wagtail.models import Page
 
+from .content_checks import on_page
 from .document_checks import (
     check_name,
     document_findings,
@@ -64,7 +65,10 @@ class FileFormMixin:
                         "请另外上传一个文件，在页面里换上，再送审。"
                     )
                 )
-        errors = [each for each in self.findings_of_file(file) if each.level == "error"]
+        found = self.findings_of_file(file)
+        told = {finding for page in pages for finding in on_page(page, found)}
+        errors = [each for each in told if each.level == "error"]
+        errors.sort(key=lambda each: str(each.where))
         if errors:
             raise ValidationError(
                 [

@@ -398,6 +398,8 @@ def test_replacing_a_published_file_is_publishing(shown):
     assert "第2段" in text
     document.refresh_from_db()
     assert document.file.open().read() == word("文字") or "附件" in document.file.name
+    response = replace(client, document, word("联系人", "电话13800138000"))
+    assert "有个人手机号码" in response.content.decode()
     # A clean file is taken, by whoever may publish the page.
     assert replace(client, document, word("新的文字")).status_code == 302
     document.refresh_from_db()
