@@ -54,6 +54,11 @@ def test_menus_and_layout(site):
     assert types == ["lead", "listing", "listing", "entry_links"]
 
 
+def test_the_english_menu_names_what_is_kept_in_chinese(site, client):
+    html = client.get("/en/").content.decode()
+    assert "Model cases" in html and "Branches" in html
+
+
 def test_again_changes_nothing(site):
     before = counts()
     call_command("starter_set", verbosity=0)

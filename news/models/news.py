@@ -245,12 +245,6 @@ class NewsPage(BasePage):
         verbose_name_plural = _("新闻")
 
     @property
-    def was_revised(self) -> bool:
-        """Readers are told a second date only where something was published again."""
-        first, last = self.first_published_at, self.last_published_at
-        return bool(first and last and last - first >= dt.timedelta(minutes=1))
-
-    @property
     def meta_source(self) -> str:
         """ContentSource of the government meta tags."""
         return self.source_name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -174,6 +176,17 @@ class BasePage(Page):
         from ..history import changes_of
 
         return changes_of(self)
+
+    @property
+    def was_revised(self) -> bool:
+        """Readers are told a second date only where something was published again."""
+        first, last = self.first_published_at, self.last_published_at
+        return bool(first and last and last - first >= dt.timedelta(minutes=1))
+
+    @property
+    def revised_on(self) -> dt.datetime | None:
+        """The second date, None where there is none to tell."""
+        return self.last_published_at if self.was_revised else None
 
     @property
     def attachment_text(self) -> str:
