@@ -50,18 +50,22 @@ OBSTACLES = {
 # --- What a page says ---------------------------------------------------------------------------
 
 
-def _plain(value: object) -> object:
-    """A value without the identifiers of blocks, rows and paragraphs."""
+def _plain(value: object, in_stream: bool = False) -> object:
+    """A value without the identifiers of blocks, rows and, in a stream, paragraphs."""
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items() if key not in {"id", "pk"}}
+        return {
+            key: _plain(each, in_stream) for key, each in value.items() if key not in {"id", "pk"}
+        }
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_plain(each, in_stream) for each in value]
     if isinstance(value, str):
         if value.startswith("["):
             try:
-                return _plain(json.loads(value))
+                return _plain(json.loads(value), in_stream=True)
             except ValueError:
                 pass
+        if not in_stream:
+            return value
         return _BLOCK_KEY.sub(r"\1", value).replace("<br/>", "<br>")
     return value
 

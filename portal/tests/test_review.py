@@ -250,6 +250,7 @@ def test_what_a_browser_adds_to_rich_text_is_no_edit():
     assert four_eyes.said({"title": "甲"}) != four_eyes.said({"title": "乙"})
     key = 'data-block-key="乙"'
     assert four_eyes.said({"title": "甲"}) != four_eyes.said({"title": f"甲 {key}"})
+    assert four_eyes.said({"title": "<甲>"}) != four_eyes.said({"title": f"<甲 {key}>"})
     assert four_eyes.said({"change_note": "甲"}) == four_eyes.said({"change_note": ""})
     note = {"change_kind": "major", "change_note": "甲"}
     assert four_eyes.said(note) != four_eyes.said(note | {"change_note": "乙"})
