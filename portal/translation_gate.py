@@ -39,14 +39,15 @@ def connect() -> None:
     post_save.connect(check_override, SegmentOverride, dispatch_uid="portal-translation-gate")
 
 
-def check_override(sender: type, instance: SegmentOverride, **kwargs) -> None:
+def check_override(sender: type, instance: SegmentOverride, update_fields=None, **kwargs) -> None:
     """After a translator put something else in the place of a picture, a file, a page, a link.
 
     wagtail-localize's editor asks nothing. Raises PermissionDenied, inside the transaction that
     saved it, for what the translator may not choose and for an address that runs a script.
     """
     user = instance.last_translated_by
-    if user is None or instance.context_id is None:
+    noted = update_fields is not None and "data_json" not in update_fields
+    if noted or user is None or instance.context_id is None:
         return
     if isinstance(instance.data, str) and check_url(instance.data) is None:
         raise PermissionDenied
