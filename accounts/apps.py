@@ -12,15 +12,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("账号")
 
     def ready(self) -> None:
-        """Count attempts where every process sees them; hold the admin's door for its files too."""
-        from portal.media import register_door
-
-        from . import second_factor, signal_handlers
+        """Count attempts where every process sees them."""
+        from . import signal_handlers
         from .limits import use_shared_cache
 
         use_shared_cache()
         signal_handlers.connect()
-        register_door(second_factor.opens_admin)
 
 
 class PortalUsersConfig(WagtailUsersAppConfig):

@@ -10,8 +10,8 @@ from .second_factor import demand, opens_admin
 
 
 def _with_session(request: HttpRequest, user):
-    # Asked below the views as well: who may read all branches' pages does so in such a session.
-    user.has_second_factor = not user.is_authenticated or opens_admin(request, user)
+    if user.is_authenticated:
+        user.has_second_factor = opens_admin(request, user)
     return user
 
 
@@ -28,6 +28,5 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The page, or the way to the second factor."""
-        user = request.user
-        request.user = SimpleLazyObject(partial(_with_session, request, user))
+        request.user = SimpleLazyObject(partial(_with_session, request, request.user))
         return demand(request) or self.get_response(request)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 ALL = object()  # every object of the scope, and invitations without an object
 Ids = Callable[["object"], "Iterable[int] | object"]
@@ -63,6 +63,13 @@ def _for_superusers(user) -> object:
     return ALL if user.is_superuser else ()
 
 
+def unclaimed(accounts: QuerySet) -> QuerySet:
+    """Those nobody has entered yet and nobody could gain anything by entering."""
+    return accounts.filter(
+        last_login__isnull=True, groups__isnull=True, user_permissions__isnull=True
+    )
+
+
 def _fresh_accounts(user) -> object:
     """All accounts for administrators; for who keeps accounts, those nobody has entered yet.
 
@@ -74,12 +81,8 @@ def _fresh_accounts(user) -> object:
     if not user.has_perm("accounts.add_user"):
         return ()
     # ``user`` may be the lazy object of a request, whose type is not the model.
-    return (
-        get_user_model()
-        .objects.filter(last_login__isnull=True, is_superuser=False, is_staff=False, is_active=True)
-        .filter(groups__isnull=True, user_permissions__isnull=True)
-        .values_list("pk", flat=True)
-    )
+    accounts = get_user_model().objects.filter(is_superuser=False, is_staff=False, is_active=True)
+    return unclaimed(accounts).values_list("pk", flat=True)
 
 
 # What accounts itself hands out: the whole site, a role (a group), and the owner's way back into

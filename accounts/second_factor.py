@@ -63,7 +63,7 @@ def has_passed(request: HttpRequest, user=None) -> bool:
     return any(record.get("method") == "mfa" for record in records)
 
 
-def opens_admin(request: HttpRequest, user=None) -> bool:
+def opens_admin(request: HttpRequest, user) -> bool:
     """Whether the admin would open in this session, and with it what only its users see."""
     return not settings.PORTAL_REQUIRE_MFA or has_passed(request, user)
 

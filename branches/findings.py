@@ -13,17 +13,18 @@ from .models import CasePage
 def figures_have_a_source(page: CasePage) -> Iterator[Finding]:
     """K14, G12: who reads a figure can ask where it is from."""
     for claim in page.claims.all():
+        where = _("可核对的说法“%(label)s”") % {"label": claim.label}
         if not claim.source.strip() and not claim.evidence_id:
             yield Finding(
                 "error",
                 "source",
                 _("这个数字没有数据来源，也没有佐证材料"),
-                _("可核对的说法“%(label)s”") % {"label": claim.label},
+                where,
             )
         if not claim.is_dated:
             yield Finding(
                 "warning",
                 "undated-figure",
                 _("没有写期间或截至日期，读者会看到“未注明时间”"),
-                _("可核对的说法“%(label)s”") % {"label": claim.label},
+                where,
             )

@@ -50,7 +50,7 @@ def _inside(user, roots: list[str]) -> Q:
     if not user.is_authenticated or not user.is_active:
         return nothing
     # What all branches keep to themselves takes a second factor in this session, as the admin does.
-    if user.has_perm(STAFF_PERMISSION) and getattr(user, "has_second_factor", True):
+    if user.has_perm(STAFF_PERMISSION) and user.has_second_factor:
         return _any_below(roots)
     own = internal_paths(user)
     if not own:

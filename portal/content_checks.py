@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -204,8 +205,9 @@ def _text_checks(page) -> Iterator[Finding]:
     parts = page_parts(page)
     head = "\n".join([page.title, parts.text[:2000]])
     yield from check_secrecy(head, _("正文"))
-    yield from on_page(page, _number_checks(page, parts))
-    yield from on_page(page, page_file_findings(page))
+    passages = (*field_passages(page), *parts.passages)
+    numbers = [check_identity_numbers(passage.text, passage.where) for passage in passages]
+    yield from on_page(page, chain(*numbers, page_file_findings(page)))
     yield from check_pictures(parts)
     yield from check_links(parts)
     if is_chinese(page):
@@ -215,26 +217,25 @@ def _text_checks(page) -> Iterator[Finding]:
         yield from check_half_width("\n".join([page.title, parts.text]), _("正文"))
 
 
-def _number_checks(page, parts: PageParts) -> Iterator[Finding]:
-    for passage in (*field_passages(page), *parts.passages):
-        yield from check_identity_numbers(passage.text, passage.where)
-
-
 def on_page(page, findings: Iterable[Finding]) -> Iterator[Finding]:
     """What findings weigh on this page: mobile numbers keep one from being published to all.
 
     A document of an authority has published its contacts itself; an internal page is for those who
     work together. There an editor is only asked to look.
     """
+    findings = list(findings)
+    told = any(finding.code == "mobile-number" for finding in findings)
+    by_us = told and not (page.repeats_documents or is_restricted(page))
     for finding in findings:
-        if finding.code == "mobile-number" and not (page.repeats_documents or _is_internal(page)):
+        if by_us and finding.code == "mobile-number":
             finding = replace(
                 finding, level="error", message=_("有个人手机号码，不能公开：办事咨询请写座机")
             )
         yield finding
 
 
-def _is_internal(page) -> bool:
+def is_restricted(page) -> bool:
+    """Whether the page, where it hangs, is not for everybody."""
     return bool(page.path) and page.get_view_restrictions().exists()
 
 

@@ -11,7 +11,14 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from .content_checks import MANY, check_identity_numbers, identity_numbers, masked, mobile_numbers
+from .content_checks import (
+    MANY,
+    check_identity_numbers,
+    identity_numbers,
+    is_restricted,
+    masked,
+    mobile_numbers,
+)
 from .findings import Finding
 from .models import PortalDocument, PortalImage
 from .rulebook.secrecy import HEAD, internal_mark, name_mark, secret_mark
@@ -224,7 +231,7 @@ def page_file_findings(page) -> Iterator[Finding]:
     from .media_uses import uses_of
 
     uses = uses_of(page)
-    public = uses and page.path and not page.get_view_restrictions().exists()
+    public = uses and page.path and not is_restricted(page)
     for model, kind, check in (
         (PortalDocument, "document", document_findings),
         (PortalImage, "image", image_findings),

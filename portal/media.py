@@ -11,7 +11,6 @@ import logging
 import mimetypes
 import os
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -42,19 +41,6 @@ PICTURE_TYPES = {
     "webp": "image/webp",
 }
 
-Door = Callable[[HttpRequest], bool]
-_doors: list[Door] = []
-
-
-def register_door(door: Door) -> Door:
-    """Add ``door(request)``: false where the admin would not open in this session.
-
-    The right to choose a file in the admin then opens no file either.
-    """
-    if door not in _doors:
-        _doors.append(door)
-    return door
-
 
 def may_read(request: HttpRequest, files: MediaQuerySet, public: bool) -> bool:
     """Whether one of ``files`` is there for the reader; ``public``: for everybody."""
@@ -63,7 +49,7 @@ def may_read(request: HttpRequest, files: MediaQuerySet, public: bool) -> bool:
     user = request.user
     if not user.is_authenticated or not user.is_active:
         return False
-    return files.visible_to(user, as_editor=all(door(request) for door in _doors)).exists()
+    return files.visible_to(user, as_editor=user.has_second_factor).exists()
 
 
 @require_safe
@@ -78,7 +64,7 @@ def picture(request: HttpRequest, path: str) -> HttpResponse:
     if rendition.is_original:
         # The file as it was uploaded, camera data and all, is for those who keep it.
         user = request.user
-        mine = user.is_authenticated and all(door(request) for door in _doors)
+        mine = user.is_authenticated and user.has_second_factor
         if not mine or not images.editable_by(user).exists():
             return _no_picture()
         public = False

@@ -66,9 +66,8 @@ class FileFormMixin:
                     )
                 )
         found = self.findings_of_file(file)
-        told = {finding for page in pages for finding in on_page(page, found)}
+        told = dict.fromkeys(finding for page in pages for finding in on_page(page, found))
         errors = [each for each in told if each.level == "error"]
-        errors.sort(key=lambda each: str(each.where))
         if errors:
             raise ValidationError(
                 [

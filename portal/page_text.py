@@ -98,16 +98,16 @@ def _typed(thing, place: str) -> Iterator[Passage]:
     for field in thing._meta.concrete_fields:
         # Closed choices and addresses are no text.
         if (
-            isinstance(field, (models.CharField, models.TextField))
-            and not isinstance(field, (models.SlugField, models.URLField))
-            and field.editable
-            and not field.choices
-            and not field.is_relation
+            not isinstance(field, (models.CharField, models.TextField))
+            or isinstance(field, (models.SlugField, models.URLField))
+            or not field.editable
+            or field.choices
         ):
-            text = getattr(thing, field.attname)
-            if isinstance(text, str) and text.strip():
-                name = f"{place}“{field.verbose_name}”" if place else str(field.verbose_name)
-                yield Passage(name, text.strip())
+            continue
+        text = (getattr(thing, field.attname) or "").strip()
+        name = str(field.verbose_name)
+        if text:
+            yield Passage(f"{place}“{name}”" if place else name, text)
 
 
 def _walk(value, where: str) -> Iterator[tuple[str, object]]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserForm as WagtailUserForm
 
 from ..phones import PhoneFormField
-from ..scopes import staff_roles
+from ..scopes import staff_roles, unclaimed
 
 FIELDS = ["username", "display_name", "email", "phone", "is_superuser", "groups"]
 WIDGETS = {"groups": forms.CheckboxSelectMultiple}
@@ -88,9 +88,8 @@ class UserEditForm(UserForm):
             # Nobody locks themselves out, or makes themselves more than they are.
             for name in ("is_active", "is_superuser"):
                 self.fields.pop(name, None)
-        person = self.instance
-        worth = person.groups.exists() or person.user_permissions.exists()
-        if (by is None or not by.is_superuser) and (person.last_login or worth):
+        own = get_user_model().objects.filter(pk=self.instance.pk)
+        if (by is None or not by.is_superuser) and not unclaimed(own).exists():
             # Who may change what an account signs in with may become its owner.
             for name in ("username", "email", "phone"):
                 self.fields[name].disabled = True

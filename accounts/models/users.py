@@ -19,6 +19,9 @@ class User(AbstractUser):
         help_text=_("汉字、字母、数字和 . _ -，至少一个不是数字；不能像手机号或邮箱。"),
         error_messages={"unique": _("这个用户名已经有人用了，请换一个。")},
     )
+    # Of the session a request comes in; ``SecondFactorMiddleware`` says where one is needed and not
+    # there. What only the admin shows, and all branches' internal pages, waits for it.
+    has_second_factor = True
     first_name = None
     last_name = None
     display_name = models.CharField(_("显示姓名"), max_length=40, blank=True)

@@ -2,7 +2,6 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -14,13 +13,7 @@ from portal.models import BasePage
 from portal.rulebook.disclosure import CatalogueItem, catalogue
 
 from ..enums import Audience, Timing
-from .pages import (
-    BranchInternalPage,
-    BranchPage,
-    guard_internal,
-    hangs_on_the_public_page,
-    reading_of,
-)
+from .pages import BranchInternalPage, BranchPage, GuardedMixin
 
 
 def catalogue_choices() -> list[tuple[str, str]]:
@@ -28,7 +21,7 @@ def catalogue_choices() -> list[tuple[str, str]]:
     return [(item.id, gettext(item.title)) for item in catalogue().values()]
 
 
-class DisclosurePage(BasePage):
+class DisclosurePage(GuardedMixin, BasePage):
     """One disclosed matter of a branch.
 
     ``catalogue_item`` is an identifier of the catalogue (``portal.rulebook.disclosure``). What is
@@ -112,14 +105,3 @@ class DisclosurePage(BasePage):
     def item(self) -> CatalogueItem | None:
         """The matter of the catalogue, None where it has gone from the catalogue."""
         return catalogue().get(self.catalogue_item)
-
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Adds ``reading`` and ``is_public``."""
-        context = super().get_context(request, *args, **kwargs)
-        context["reading"] = reading_of(self, request)
-        context["is_public"] = hangs_on_the_public_page(self)
-        return context
-
-    def serve(self, request: HttpRequest, *args, **kwargs):
-        """Internal disclosures are for their audience."""
-        return guard_internal(self, request) or super().serve(request, *args, **kwargs)

@@ -116,7 +116,30 @@ class BranchPage(BasePage):
         return context
 
 
-class BranchUpdatePage(BasePage):
+class GuardedMixin:
+    """A page that hangs in the public or the internal tree, and opens accordingly."""
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Adds ``reading`` and ``is_public``."""
+        context = super().get_context(request, *args, **kwargs)
+        context["reading"] = reading_of(self, request)
+        above = self.breadcrumb[-1].specific_class if self.breadcrumb else None
+        context["is_public"] = above is BranchPage
+        return context
+
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """404 inside the internal tree for who does not belong there.
+
+        Committee staff without a second factor in this session get the way to it.
+        """
+        if user_can_read_internal(request.user, self):
+            return super().serve(request, *args, **kwargs)
+        if request.user.has_perm(STAFF_PERMISSION) and (way := challenge(request)):
+            return way
+        raise Http404
+
+
+class BranchUpdatePage(GuardedMixin, BasePage):
     """News of one branch, written by its secretary; public or internal by where it hangs."""
 
     kind = "branch_update"
@@ -145,17 +168,6 @@ class BranchUpdatePage(BasePage):
     def listing_date(self):
         """The day it happened, else the day it came out."""
         return self.happened_on or self.first_published_at
-
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Adds ``reading`` and ``is_public``."""
-        context = super().get_context(request, *args, **kwargs)
-        context["reading"] = reading_of(self, request)
-        context["is_public"] = hangs_on_the_public_page(self)
-        return context
-
-    def serve(self, request: HttpRequest, *args, **kwargs):
-        """Internal updates are for those who may read the branch's internal page."""
-        return guard_internal(self, request) or super().serve(request, *args, **kwargs)
 
 
 class InternalIndexPage(BasePage):
@@ -188,7 +200,7 @@ class InternalIndexPage(BasePage):
         return context
 
 
-class BranchInternalPage(BasePage):
+class BranchInternalPage(GuardedMixin, BasePage):
     """The internal page of a branch: for its members, secretaries and committee staff."""
 
     branch = models.ForeignKey(
@@ -215,15 +227,8 @@ class BranchInternalPage(BasePage):
         verbose_name_plural = _("支部内部页面")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Adds ``updates_below``, ``disclosures`` and ``reading``."""
-        context = super().get_context(request, *args, **kwargs)
-        context.update(children_of(self))
-        context["reading"] = reading_of(self, request)
-        return context
-
-    def serve(self, request: HttpRequest, *args, **kwargs):
-        """Another branch's page is a 404."""
-        return guard_internal(self, request) or super().serve(request, *args, **kwargs)
+        """Adds ``updates_below`` and ``disclosures``."""
+        return super().get_context(request, *args, **kwargs) | children_of(self)
 
 
 def children_of(page) -> dict:
@@ -248,20 +253,3 @@ def children_of(page) -> dict:
 def reading_of(page, request: HttpRequest):
     """The body of a page as readers get it."""
     return read_article(page, live=not getattr(request, "is_preview", False))
-
-
-def hangs_on_the_public_page(page) -> bool:
-    """Whether an update or a disclosure is one of the public page of its branch."""
-    return bool(page.breadcrumb) and page.breadcrumb[-1].specific_class is BranchPage
-
-
-def guard_internal(page, request: HttpRequest) -> HttpResponse | None:
-    """Http404 where ``page`` hangs in the internal tree and the reader does not belong there.
-
-    Committee staff without a second factor in this session get the way to it, otherwise None.
-    """
-    if user_can_read_internal(request.user, page):
-        return None
-    if request.user.has_perm(STAFF_PERMISSION):
-        return challenge(request)
-    raise Http404

@@ -7,13 +7,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail_localize.models import (
-    OverridableSegment,
     SegmentOverride,
     Translation,
-    TranslationSource,
 )
 
 from accounts import scopes
@@ -21,6 +19,7 @@ from branches.models import Branch, BranchPage, BranchUpdatePage
 from news.tests.factories import NewsPageFactory, PortalDocumentFactory, article_paragraphs
 from portal import roles
 from portal.models import PortalDocument, PortalImage
+from portal.tests.cast import put_instead, translated
 
 from .scene import SOUTH, WELL, leaked
 
@@ -348,22 +347,11 @@ def test_putting_anothers_file_into_a_translation(scene):
     own, theirs = PortalDocumentFactory(title="公开"), scene.documents["internal"]
     block = {"type": "attachment", "value": {"document": own.pk, "title": ""}, "id": UUID}
     page = NewsPageFactory(parent=scene.site.news, body=[*article_paragraphs("正文。"), block])
-    english = Locale.objects.get(language_code="en")
-    scene.site.news.copy_for_translation(english, copy_parents=True)
-    source, _made = TranslationSource.get_or_create_from_instance(page)
-    row = Translation.objects.create(source=source, target_locale=english)
-    row.save_target(publish=False)
-    segment = next(
-        each
-        for each in OverridableSegment.objects.filter(source=source)
-        if each.context.path.endswith(".document")
-    )
-    url = reverse("wagtail_localize:edit_override", args=[row.pk, segment.pk])
-    form = "application/x-www-form-urlencoded"
+    row = translated(scene.site, page)
     client = scene.client("translator")
-    assert client.put(url, f"value={theirs.pk}", content_type=form).status_code == 403
+    assert put_instead(client, row, str(own.pk), theirs.pk).status_code == 403
     assert not SegmentOverride.objects.exists()
-    assert client.put(url, f"value={own.pk}", content_type=form).status_code == 201
+    assert put_instead(client, row, str(own.pk), own.pk).status_code == 201
 
 
 def test_translating_an_internal_page(scene):

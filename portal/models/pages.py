@@ -178,15 +178,10 @@ class BasePage(Page):
         return changes_of(self)
 
     @property
-    def was_revised(self) -> bool:
-        """Readers are told a second date only where something was published again."""
+    def revised_at(self) -> dt.datetime | None:
+        """The second date readers are told, only where something was published again."""
         first, last = self.first_published_at, self.last_published_at
-        return bool(first and last and last - first >= dt.timedelta(minutes=1))
-
-    @property
-    def revised_on(self) -> dt.datetime | None:
-        """The second date, None where there is none to tell."""
-        return self.last_published_at if self.was_revised else None
+        return last if first and last and last - first >= dt.timedelta(minutes=1) else None
 
     @property
     def attachment_text(self) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail.test.utils.form_data import (
     inline_formset,
     nested_form_data,
     rich_text,
     streamfield,
 )
+from wagtail_localize.models import OverridableSegment, Translation, TranslationSource
 
 from portal import roles
 
@@ -99,3 +102,26 @@ def edit_url(page: Page) -> str:
 def publish(client: Client, page: Page, data: dict, reason: str = ""):
     """Press the publish button of the editor; whoever changes the text in the act says why."""
     return client.post(edit_url(page), data | {"action-publish": "1", "emergency_reason": reason})
+
+
+def translated(site, chinese) -> Translation:
+    """The English draft of a page, no sentence of it translated yet."""
+    english = Locale.objects.get(language_code="en")
+    if not site.news.has_translation(english):
+        site.news.copy_for_translation(english, copy_parents=True)
+    source, _made = TranslationSource.get_or_create_from_instance(chinese)
+    row = Translation.objects.create(source=source, target_locale=english)
+    row.save_target(publish=False)
+    return row
+
+
+def put_instead(client: Client, translation: Translation, found: str, value):
+    """Put something else in the place of ``found``, as wagtail-localize's editor does."""
+    segment = next(
+        each
+        for each in OverridableSegment.objects.filter(source=translation.source)
+        if str(each.data) == found
+    )
+    url = reverse("wagtail_localize:edit_override", args=[translation.pk, segment.pk])
+    form = urlencode({"value": value})
+    return client.put(url, form, content_type="application/x-www-form-urlencoded")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale, Page
 from wagtail_localize.models import (
-    OverridableSegment,
     SegmentOverride,
     StringSegment,
     Translation,
-    TranslationSource,
 )
 
 from news.models import NewsPage
@@ -26,7 +22,7 @@ from news.tests.factories import (
 from portal import roles
 from portal.models import EmergencyPublication
 
-from .cast import client_of, edit_url
+from .cast import client_of, edit_url, put_instead, translated
 
 pytestmark = pytest.mark.django_db
 
@@ -54,17 +50,6 @@ def translation(site, chinese) -> Translation:
     return translated(site, chinese)
 
 
-def translated(site, chinese) -> Translation:
-    """The same of any page."""
-    english = Locale.objects.get(language_code="en")
-    if not site.news.has_translation(english):
-        site.news.copy_for_translation(english, copy_parents=True)
-    source, _made = TranslationSource.get_or_create_from_instance(chinese)
-    row = Translation.objects.create(source=source, target_locale=english)
-    row.save_target(publish=False)
-    return row
-
-
 @pytest.fixture
 def page(translation) -> NewsPage:
     return translation.get_target_instance()
@@ -80,18 +65,6 @@ def translate(client: Client, translation: Translation, path: str, text: str) ->
     url = reverse("wagtail_localize:edit_string_translation", args=[translation.pk, segment.pk])
     response = client.put(url, f"value={text}", content_type="application/x-www-form-urlencoded")
     assert response.status_code in {200, 201}, response.content
-
-
-def put_instead(client: Client, translation: Translation, found: str, value):
-    """Put something else in the place of ``found``, as wagtail-localize's editor does."""
-    segment = next(
-        each
-        for each in OverridableSegment.objects.filter(source=translation.source)
-        if str(each.data) == found
-    )
-    url = reverse("wagtail_localize:edit_override", args=[translation.pk, segment.pk])
-    form = urlencode({"value": value})
-    return client.put(url, form, content_type="application/x-www-form-urlencoded")
 
 
 def test_a_link_a_translator_changes_runs_no_script(site):
