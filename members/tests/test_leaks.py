@@ -44,7 +44,7 @@ from members.tests.factories import MemberFactory
 from members.urls import urlpatterns
 from news.tests.factories import PortalDocumentFactory, PortalImageFactory
 from portal.enums import ChangeKind, WithdrawalReason
-from portal.models import PortalDocument, PortalImage
+from portal.models import PortalDocument, PortalImage, PublishedChange
 from portal.tests.permission_table import TABLE
 from portal.tests.wsgi_server import Server
 from portal.withdrawal import withdraw
@@ -137,8 +137,10 @@ def _pages(secret: Planting, branch) -> None:
     ):
         parent.add_child(instance=page)
         page.save_revision()
-    changed = internal.add_child(instance=BranchUpdatePage(title="改过的动态", slug="changed"))
+    changed = BranchUpdatePage(title=secret("被替换的标题", "芍药", SOUTH), slug="changed")
+    internal.add_child(instance=changed)
     changed.save_revision().publish()
+    changed.title = "改过的动态"
     changed.change_kind = ChangeKind.MAJOR
     changed.change_note = secret("改动说明", "石榴", SOUTH)
     changed.save_revision().publish()
@@ -215,6 +217,7 @@ def addresses() -> list[str]:
     for page in pages.type(BranchPage, BranchUpdatePage, BranchInternalPage, DisclosurePage):
         single += [f"/pdf/{page.pk}.pdf", f"/qr/{page.pk}.svg", f"/updates/{page.pk}/"]
         single.append(f"/en/untranslated/?page={page.pk}")
+    single += [f"/updates/{row.page_id}/{row.pk}/" for row in PublishedChange.objects.all()]
     files = []
     for document in PortalDocument.objects.all():
         files += [document.url, f"/media/{document.file.name}"]
