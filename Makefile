@@ -60,7 +60,7 @@ messages: .venv/.dev ## Collect interface strings and compile their translations
 lock: .venv/.dev ## Compile requirements/*.in into hash-locked requirements/*.txt
 	$(PIP) uv
 	for name in base production dev; do \
-		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		$(BIN)/uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes \
 			requirements/$$name.in -o requirements/$$name.txt; done
 
 clean: ## Remove the virtual environment; data under var/ stays
