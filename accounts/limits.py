@@ -12,9 +12,9 @@ shared_cache = ConnectionProxy(caches, "shared")
 def use_shared_cache() -> None:
     """Let allauth count attempts and remember used codes in the shared cache.
 
-    It has no setting for this and takes the default cache, which without Redis belongs to one
-    process: an attacker would have as many tries again at every worker, and a code seen over a
-    shoulder would work once more at the next.
+    It has no setting for this and takes the default cache, which belongs to one process, or to a
+    Redis that may be away: an attacker would have as many tries again at every worker, and a code
+    seen over a shoulder would work once more at the next.
     """
     ratelimit.cache = shared_cache
     totp.cache = shared_cache

@@ -1,9 +1,10 @@
 """The generation of the public site: a word that changes whenever readers might see something new.
 
 The page cache and cached fragments carry the generation they were made under and are worth nothing
-under another one: nothing has to be found and deleted. With Redis it is a random word kept there;
-without, the size and time of a small file in ``VAR_DIR``, asked by ``stat`` (about 2 µs), so that
-all processes of one machine agree.
+under another one: nothing has to be found and deleted. With Redis it is a random word kept there,
+and while Redis is away a new word at each question, so that nothing is believed to be still true;
+without Redis, the size and time of a small file in ``VAR_DIR``, asked by ``stat`` (about 2 µs), so
+that all processes of one machine agree.
 """
 
 import os
@@ -56,7 +57,7 @@ def current() -> str:
     if settings.REDIS_URL:
         now = time.monotonic()
         if now - _remembered.at > REDIS_MEMORY:
-            # An emptied Redis starts with a word never used before.
+            # An emptied Redis, and one that is away, start with a word never used before.
             _remembered.value = cache.get_or_set(REDIS_KEY, _new_word, timeout=None)
             _remembered.at = now
         return _remembered.value

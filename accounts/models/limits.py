@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class SharedCacheEntry(models.Model):
     """A row of Django's database cache, made by ``migrate`` like every other table.
 
-    Attempts to sign in and one-time codes already used are counted here where there is no Redis:
-    a cache inside one process would let an attacker try as often again at each worker.
+    Attempts to sign in and one-time codes already used are counted here: a cache inside one process
+    would let an attacker try as often again at each worker, and Redis may be away.
     """
 
     cache_key = models.CharField(_("键"), max_length=255, primary_key=True)

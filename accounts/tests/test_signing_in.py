@@ -4,7 +4,6 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -141,9 +140,6 @@ def test_the_same_work_and_words_for_known_and_unknown(
     assert first[0] == 1
 
 
-@pytest.mark.skipif(
-    bool(settings.REDIS_URL), reason="with Redis the shared cache is Redis, one for all workers"
-)
 def test_attempts_are_counted_where_all_workers_see_them(client, person):
     """In the database here: a cache inside one process would start anew at each worker."""
     from allauth.core.internal import ratelimit
@@ -159,9 +155,6 @@ def test_attempts_are_counted_where_all_workers_see_them(client, person):
     assert SharedCacheEntry.objects.filter(cache_key__contains="login_failed").exists()
 
 
-@pytest.mark.skipif(
-    bool(settings.REDIS_URL), reason="with Redis the shared cache is Redis, one for all workers"
-)
 def test_another_workers_empty_memory_does_not_help(client, person):
     from django.core.cache import cache
 

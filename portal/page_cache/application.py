@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
 
-from .. import display, generation, maintenance
+from .. import display, generation, health, maintenance
 from .answers import Answer
 from .boundaries import Boundary
 from .declaring import MAX_AGE, Policy
@@ -34,10 +34,10 @@ class PageCache:
         self.policies: OrderedDict[tuple, Policy] = OrderedDict()
         self.boundary = Boundary()
         self.hosts: set[str] = set()
-        self.files = (settings.STATIC_URL, settings.MEDIA_URL)
+        self.never_pages = (settings.STATIC_URL, settings.MEDIA_URL, *health.VIEWS)
 
     def __call__(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
-        if environ.get("PATH_INFO", "").startswith(self.files):
+        if environ.get("PATH_INFO", "").startswith(self.never_pages):
             return self.application(environ, start_response)
         request = self.understand(environ) if self.enabled and not maintenance.is_on() else None
         if request is None:

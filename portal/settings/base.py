@@ -129,34 +129,40 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Redis makes several servers one; nothing is kept there alone, and the site goes on without it
+# (portal/redis_cache.py). It stands near: each wait for it is this many seconds at most, and a
+# page waits some five times: connect, choose the database, three questions.
 REDIS_URL = env.str("REDIS_URL", default="")
-if REDIS_URL:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-            "KEY_PREFIX": "portal",
-        }
-    }
-    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-else:
-    CACHES = {
-        "default": {
+REDIS_TIMEOUT = 0.04
+
+
+def default_cache(redis_url: str) -> dict:
+    """The cache of this process, or with an address the one in Redis."""
+    if not redis_url:
+        return {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
             "OPTIONS": {"MAX_ENTRIES": 5000},
         }
+    return {
+        "BACKEND": "portal.redis_cache.DispensableRedisCache",
+        "LOCATION": redis_url,
+        "KEY_PREFIX": "portal",
+        "OPTIONS": {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT},
     }
-    SESSION_ENGINE = "django.contrib.sessions.backends.db"
-# What all processes must see alike: attempts to sign in, one-time codes already used.
-CACHES["shared"] = (
-    {**CACHES["default"], "KEY_PREFIX": "portal-shared"}
-    if REDIS_URL
-    else {
+
+
+CACHES = {
+    "default": default_cache(REDIS_URL),
+    # What all processes must see alike and nobody may lose: attempts to sign in, one-time codes
+    # already used.
+    "shared": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "accounts_sharedcache",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
-    }
-)
+    },
+}
+# In the database too: who signed out while Redis was away must not be signed in again by it.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 PORTAL_PAGE_CACHE = env.str("PORTAL_PAGE_CACHE", default="on")
 if PORTAL_PAGE_CACHE not in {"on", "off"}:

@@ -183,12 +183,14 @@ def test_not_ready_without_a_migration(client, monkeypatch):
     assert response.json()["checks"]["migrations"] == "failed"
 
 
-def test_not_ready_without_a_cache(client, settings):
+def test_a_cache_that_keeps_nothing_is_told(client, settings):
     settings.CACHES = {
         **settings.CACHES,
         "default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
     }
-    assert client.get("/readyz").json()["checks"]["cache"] == "failed"
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json()["checks"]["cache"] == "failed"
 
 
 # --- Maintenance ----------------------------------------------------------------------------------
