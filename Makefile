@@ -11,7 +11,6 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; 
 	$$p -c 'import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && \
 	{ echo $$p; break; }; done)
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 
 .PHONY: demo test test-postgres lint format bench lock messages clean help
 
@@ -24,7 +23,7 @@ demo: .venv/.base ## Serve the demo on http://127.0.0.1:8000/ (PORT=… for anot
 	ALLOWED_HOSTS="$${ALLOWED_HOSTS:-127.0.0.1,localhost,[::1]}" \
 	BASE_URL="$${BASE_URL:-http://$(HOST):$(PORT)}" \
 	PORTAL_HTTPS="$${PORTAL_HTTPS:-off}" PORTAL_REQUIRE_MFA="$${PORTAL_REQUIRE_MFA:-off}" \
-	PORTAL_DEMO="$${PORTAL_DEMO:-on}" \
+	PORTAL_DEMO="$${PORTAL_DEMO:-on}" PYTHONUNBUFFERED=1 \
 	$(BIN)/python manage.py demo --bind "$(HOST):$(PORT)"
 
 test: .venv/.dev ## Run every test on SQLite (ARGS=… goes to pytest)
@@ -58,7 +57,7 @@ messages: .venv/.dev ## Collect interface strings and compile their translations
 	$(BIN)/python manage.py compilemessages -l en --ignore .venv
 
 lock: .venv/.dev ## Compile requirements/*.in into hash-locked requirements/*.txt
-	$(PIP) uv
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet uv
 	for name in base production dev; do \
 		$(BIN)/uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes \
 			requirements/$$name.in -o requirements/$$name.txt; done
@@ -76,11 +75,9 @@ help: ## List the targets
 	@$(PYTHON) -m venv .venv
 
 .venv/.base: requirements/base.txt | .venv/bin/python
-	@echo "安装依赖 Installing requirements…"
-	@$(PIP) --require-hashes -r requirements/base.txt
+	@$(BIN)/python requirements/install.py base
 	@touch $@
 
 .venv/.dev: requirements/dev.txt | .venv/bin/python
-	@echo "安装测试依赖 Installing test requirements…"
-	@$(PIP) --require-hashes -r requirements/dev.txt
+	@$(BIN)/python requirements/install.py dev
 	@touch .venv/.base $@

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
 
 from accounts.demo import ACCOUNTS, demo_password
 from portal import demo
@@ -32,8 +33,11 @@ class Command(BaseCommand):
             raise CommandError(
                 "这里像是正式站点，不载入演示内容。确实需要时，先设置环境变量 PORTAL_DEMO=on。"
             )
-        report = self.stdout.write if options["verbosity"] > 1 else lambda message: None
-        demo.run(demo=True, report=report)
+        loud = options["verbosity"] > 1
+        # On a screen only.
+        with tqdm(total=len(demo.steps(demo=True)), leave=False, disable=loud or None) as bar:
+            report = self.stdout.write if loud else lambda message: bar.update()
+            demo.run(demo=True, report=report)
         if options["corpus"]:
             if not options["corpus"].is_dir():
                 raise CommandError(f"没有这个文件夹：{options['corpus']}")

@@ -1,6 +1,7 @@
 """``manage.py demo``: make what is missing, then serve. What ``make demo`` runs."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -27,6 +28,16 @@ class Command(BaseCommand):
         parser.add_argument("--prepare-only", action="store_true", help="do not serve")
 
     def handle(self, *args, **options) -> None:
+        if not os.access(settings.VAR_DIR, os.W_OK):
+            raise CommandError(f"这个文件夹不能写入 Folder can't be written: {settings.VAR_DIR}")
+        if not options["prepare_only"]:
+            self.check_port(options["bind"])
+        self.prepare()
+        if not options["prepare_only"]:
+            self.serve(options["bind"])
+
+    def prepare(self) -> None:
+        """Make what is missing or older."""
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("建立数据库 Creating the database…")
@@ -41,9 +52,9 @@ class Command(BaseCommand):
         if self.static_files_are_older():
             self.stdout.write("整理静态文件 Collecting static files…")
             call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-        if options["prepare_only"]:
-            return
-        bind = options["bind"]
+
+    def serve(self, bind: str) -> None:
+        """Become the server."""
         self.stdout.write(self.style.SUCCESS(f"\nhttp://{bind}/   （Ctrl+C 停止 to stop）\n"))
         self.stdout.flush()
         connection.close()
@@ -51,6 +62,22 @@ class Command(BaseCommand):
         arguments += ["--worker-class", "gthread", "--threads", str(THREADS)]
         arguments += ["--log-level", "warning", "--worker-tmp-dir", str(settings.VAR_DIR)]
         os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
+
+    def check_port(self, bind: str) -> None:
+        """Before the work, not after it: whether the address is free."""
+        host, _, port = bind.rpartition(":")
+        try:
+            family, kind, _, _, address = socket.getaddrinfo(
+                host.strip("[]"), port, type=socket.SOCK_STREAM
+            )[0]
+            with socket.socket(family, kind) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+        except OSError as error:
+            raise CommandError(
+                f"{bind} 用不了（{error.strerror}），换一个端口，例如 Another port, for example:"
+                f" PORT={int(port) + 1} make demo"
+            ) from error
 
     def accounts(self) -> None:
         """The accounts of the demo, as ``load_demo`` prints them."""
