@@ -18,9 +18,10 @@ def main(name: str) -> int:
     """Run pip and count its lines; its words are shown only if it fails."""
     lock = Path(__file__).with_name(f"{name}.txt")
     total = sum(line[0].isalnum() for line in lock.open(encoding="utf-8"))
+    moving = sys.stdout.isatty()
     said: list[str] = []
     counted = 0
-    show(lock.name, 0)
+    show(f"安装依赖 Installing {lock.name}…", end="" if moving else "\n")
     with subprocess.Popen(  # noqa: S603
         [*PIP, *OPTIONS, str(lock)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as pip:
@@ -28,24 +29,19 @@ def main(name: str) -> int:
             said.append(line)
             if line.startswith(COUNTED):
                 counted += 1
-                # The rest is unpacking, of which pip says nothing.
-                show(lock.name, min(90 * counted // total, 90))
+                if moving:
+                    show(f"\r安装依赖 Installing {lock.name} {counted}/{total}", end="")
+    if moving:
+        show()
     if pip.returncode:
-        sys.stdout.write("\n" + "".join(said[-30:]))
-    else:
-        show(lock.name, 100)
-        sys.stdout.write("\n" * sys.stdout.isatty())
+        show("".join(said[-30:]))
     return pip.returncode
 
 
-def show(name: str, percent: int) -> None:
-    """One line that moves on a screen; elsewhere only the beginning."""
-    if sys.stdout.isatty():
-        sys.stdout.write(f"\r安装依赖 Installing {name}{percent:4d} %")
-        sys.stdout.flush()
-    elif percent == 0:
-        sys.stdout.write(f"安装依赖 Installing {name}…\n")
-        sys.stdout.flush()
+def show(text: str = "", end: str = "\n") -> None:
+    """To the screen at once."""
+    sys.stdout.write(text + end)
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

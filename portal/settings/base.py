@@ -121,10 +121,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         # A search reads the file widely: in place, and 16 MB of it kept for each connection.
-        "init_command": (
-            "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-            "PRAGMA mmap_size=268435456;PRAGMA cache_size=-16000;"
-        ),
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
+        "PRAGMA mmap_size=268435456;PRAGMA cache_size=-16000;",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
@@ -132,10 +130,9 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis makes several servers one; nothing is kept there alone, and the site goes on without it
-# (portal/redis_cache.py). It stands near: each wait for it is this many seconds at most, and a
-# page waits some five times: connect, choose the database, three questions.
+# (portal/redis_cache.py). It stands near: a page waits for it some five times, this long at most.
 REDIS_URL = env.str("REDIS_URL", default="")
-REDIS_TIMEOUT = 0.04
+REDIS_TIMEOUT = 0.04  # seconds
 
 
 def default_cache(redis_url: str) -> dict:
