@@ -1,12 +1,24 @@
 """Accounts in the Wagtail admin."""
 
 from django.core.exceptions import PermissionDenied
+from django.utils.functional import cached_property
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn as BulkActionsColumn
 from wagtail.users.views.users import CreateView as WagtailCreateView
 from wagtail.users.views.users import EditView as WagtailEditView
+from wagtail.users.views.users import IndexView as WagtailIndexView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from .forms import UserCreationForm, UserEditForm
 from .invitations import invite
+
+
+class IndexView(WagtailIndexView):
+    """Nothing to tick: accounts have no bulk actions (``wagtail_hooks``)."""
+
+    @cached_property
+    def columns(self):
+        """Wagtail's, without the boxes."""
+        return [each for each in super().columns if not isinstance(each, BulkActionsColumn)]
 
 
 class CreateView(WagtailCreateView):
@@ -40,6 +52,7 @@ class EditView(WagtailEditView):
 class UserViewSet(WagtailUserViewSet):
     """Wagtail's screens with ``display_name``."""
 
+    index_view_class = IndexView
     add_view_class = CreateView
     edit_view_class = EditView
 

@@ -5,11 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.views.account import NameEmailSettingsPanel
 from wagtail.admin.widgets import Button
+from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 
 from .forms import NameForm
 
 # Wagtail has no hook that removes its panel; its form would ask for first and last name.
 NameEmailSettingsPanel.form_class = NameForm
+# Roles, closing and deleting go through the forms, which ask who asks and for whose account.
+UserBulkAction.models = ()
 
 
 @hooks.register("register_user_listing_buttons")

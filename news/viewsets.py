@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.auth import permission_denied
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import (
@@ -11,8 +12,10 @@ from wagtail.admin.ui.tables.pages import (
     PageStatusColumn,
     PageTitleColumn,
 )
+from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+from wagtail.models import Page
 
 from portal.admin_scope import kept_pages
 
@@ -59,17 +62,34 @@ NEWS_FILTERS = {
 }
 
 
+def keeps(user, model: type[Page]) -> bool:
+    """Whether ``user`` may change such a page, or a column they hang in."""
+    return kept_pages(user).type(model, *model.allowed_parent_page_models()).exists()
+
+
+class KeptIndexView(IndexView):
+    """A list for those who keep such pages."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Refused to other people of the admin, a secretary for one."""
+        if not keeps(request.user, self.model):
+            return permission_denied(request)
+        return super().dispatch(request, *args, **kwargs)
+
+
 class KeptListing(PageListingViewSet):
-    """A list in the menu of those who keep such pages, not of every secretary."""
+    """A list and its place in the menu, for those who keep such pages."""
+
+    index_view_class = KeptIndexView
 
     @property
     def menu_item_class(self) -> type[MenuItem]:
-        """Shown to who may change such a page, or the columns they hang in."""
-        kinds = (self.model, *self.model.allowed_parent_page_models())
+        """Shown to those the list opens to."""
+        model = self.model
 
         class KeptListingMenuItem(MenuItem):
             def is_shown(self, request: HttpRequest) -> bool:
-                return kept_pages(request.user).type(*kinds).exists()
+                return keeps(request.user, model)
 
         return KeptListingMenuItem
 

@@ -7,9 +7,11 @@ the trees in which nothing but its scope opens a page.
 
 from collections.abc import Callable, Iterable
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
+
+from .models.media import accepting, restricted_page
 
 Scope = Callable[[object], Q]
 Trees = Callable[[], Iterable[str]]
@@ -36,12 +38,17 @@ def readable_pages(user, pages: PageQuerySet | None = None) -> PageQuerySet:
     """Live pages ``user`` may read: the public ones, and those of the user's own scopes.
 
     ``pages`` narrows the choice (default: all pages). A page of another type than asked for, a
-    draft or another branch's page is never in it.
+    draft, another branch's page or one whose restriction refuses ``user`` is never in it.
     """
     pages = (Page.objects.all() if pages is None else pages).live()
     if not user.is_authenticated or not user.is_active:
         return pages.public()
-    return pages.filter(~pages.private_q() | _scope_of(user))
+    return pages.filter(~pages.private_q() | (_scope_of(user) & ~Q(_refused(user))))
+
+
+def _refused(user) -> Exists:
+    refusing = PageViewRestriction.objects.exclude(accepting(PageViewRestriction, user))
+    return restricted_page(restrictions=refusing)
 
 
 def _scope_of(user) -> Q:
@@ -69,13 +76,10 @@ def openable_pages(user) -> PageQuerySet:
     More than can be found: somebody whom all view restrictions of a page let in may open it,
     outside the guarded trees, although no list shows it.
     """
-    from .models.media import accepting, restricted_page
-
     live = Page.objects.live()
     if not user.is_authenticated or not user.is_active:
         return live.public()
-    refusing = PageViewRestriction.objects.exclude(accepting(PageViewRestriction, user))
-    passed = Q(~restricted_page(restrictions=refusing))
+    passed = ~Q(_refused(user))
     for trees in _guarded:
         for path in trees():
             passed &= ~Q(path__startswith=path)

@@ -38,7 +38,8 @@ TRANSLATIONS_REPORT = frozenset(
     {"wagtail_localize:translations_report", "wagtail_localize:translations_report_results"}
 )
 SEARCH_TERMS = frozenset(
-    {"wagtailsearchpromotions:search_terms", "wagtailsearchpromotions:search_terms_results"}
+    f"wagtailsearchpromotions:{name}"
+    for name in ("search_terms", "search_terms_results", "chooser", "chooserresults")
 )
 
 Check = Callable[[HttpRequest, ResolverMatch], HttpResponse | None]
@@ -109,7 +110,7 @@ def pages_named(request: HttpRequest, match: ResolverMatch) -> None:
 
 
 def bulk_actions(request: HttpRequest, match: ResolverMatch) -> None:
-    """Wagtail would list by title what one may not touch."""
+    """Wagtail would list by title what one may not touch; of other models nothing is known here."""
     if match.view_name != "wagtail_bulk_action":
         return
     try:
@@ -121,6 +122,8 @@ def bulk_actions(request: HttpRequest, match: ResolverMatch) -> None:
         _require_pages(request.user, [*named, *filter(None, [request.GET.get("childOf")])])
     elif model in (get_image_model(), get_document_model()):
         _require_media(request.user, model, named)
+    else:
+        raise Http404
 
 
 def translations(request: HttpRequest, match: ResolverMatch) -> HttpResponse | None:

@@ -193,7 +193,7 @@ def _no_popular_tags(model, count: int = 10) -> list:
     return []
 
 
-def _people_of_own_pages(filterset, *args, **kwargs) -> None:
+def _only_what_is_seen(filterset, *args, **kwargs) -> None:
     _init_of_page_filters(filterset, *args, **kwargs)
     user = filterset.request.user
     if user.is_superuser:
@@ -205,6 +205,10 @@ def _people_of_own_pages(filterset, *args, **kwargs) -> None:
         if name in filterset.filters:
             found = get_user_model().objects.filter(pk__in=ids.order_by())
             filterset.filters[name].queryset = found
+    for each in filterset.filters.values():
+        pages = getattr(each, "queryset", None)
+        if isinstance(pages, PageQuerySet):
+            each.queryset = pages.filter(pk__in=visible_pages(user).values("pk"))
 
 
 _init_of_page_filters = PageFilterSet.__init__
@@ -213,9 +217,10 @@ _init_of_page_filters = PageFilterSet.__init__
 def register() -> None:
     """Hooks, and what has none.
 
-    Wagtail offers everybody the tags most used by all, and the names of all who own or edit pages.
+    Wagtail offers everybody the tags most used by all, the names of all who own or edit pages, and
+    the titles of all pages that a filter of a list can name.
     """
-    PageFilterSet.__init__ = _people_of_own_pages
+    PageFilterSet.__init__ = _only_what_is_seen
     hooks.register("construct_page_chooser_queryset", chooser_pages)
     hooks.register("construct_admin_api", scoped_api, order=1000)
     hooks.register("construct_homepage_panels", scoped_panels, order=1000)

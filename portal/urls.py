@@ -36,6 +36,8 @@ urlpatterns = [
     ),
     # Actions of the admin's own API would publish without asking anything; nothing here uses them.
     path("admin/api/main/pages/<int:pk>/action/<str:name>/", nothing_here),
+    # Wagtail's page that fails on purpose: a line of error in the log for whoever is inside.
+    path("admin/failwhale/", nothing_here),
     path("admin/", include(wagtailadmin_urls)),
     re_path(r"^documents/([0-9]+)/(.*)$", document, name="wagtaildocs_serve"),
     path("media/<path:path>", picture, name="picture"),

@@ -236,6 +236,7 @@ def children_of(page) -> dict:
     children = (
         Page.objects.child_of(page)
         .live()
+        .exclude(page.closed_below)
         .filter(alias_of=None)
         .annotate(
             happened_on=models.F("branchupdatepage__happened_on"),

@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.search_promotions.models import Query
 from wagtail.log_actions import log
 from wagtail.models import Comment, Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
@@ -30,6 +31,7 @@ from branches.models import (
 )
 from branches.services import provision_branch
 from news.tests.factories import (
+    CampaignPageFactory,
     PortalDocumentFactory,
     PortalImageFactory,
     SmallSite,
@@ -219,6 +221,8 @@ def _others(scene: Scene) -> None:
         source.create_or_update_translation(
             english, publish=False, fallback=True, copy_parent_pages=True
         )
+    Query.get(f"{STEM}检索词").add_hit()
+    CampaignPageFactory(parent=scene.site.home, title=f"{STEM}专题", slug="draft-one", live=False)
     others["redirect"] = Redirect.objects.create(
         old_path="/gone", redirect_page=pages["internal update"], site=scene.site.site
     )

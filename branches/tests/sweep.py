@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import RegexPattern
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 
 from .scene import Scene
 
 PAGE_NAMES = {"page_id", "parent_page_id", "destination_id", "page_to_move_id", "page_pk"}
-SKIPPED = ("admin/login/", "admin/logout/", "admin/failwhale/", "admin/sprite/", "admin/jsi18n/")
+SKIPPED = ("admin/login/", "admin/logout/", "admin/sprite/", "admin/jsi18n/")
 
 
 def routes() -> Iterator[str]:
@@ -33,6 +34,18 @@ def routes() -> Iterator[str]:
             if not route.startswith(SKIPPED) and "password_reset" not in route and ".*" not in route
         )
     )
+
+
+def bulk_doors() -> list[str]:
+    """``app/model/action`` of every registered bulk action: one address stands for all of them."""
+    registry = bulk_action_registry
+    registry.get_bulk_actions_for_model("", "")  # finds them
+    return [
+        f"{app}/{model}/{action}"
+        for app, models in registry.actions.items()
+        for model, actions in models.items()
+        for action in actions
+    ]
 
 
 def _plain(pattern) -> str:

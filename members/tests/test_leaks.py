@@ -42,7 +42,7 @@ from members.services import (
 )
 from members.tests.factories import MemberFactory
 from members.urls import urlpatterns
-from news.tests.factories import PortalDocumentFactory, PortalImageFactory
+from news.tests.factories import PortalDocumentFactory, PortalImageFactory, close_to_group
 from portal.enums import ChangeKind, WithdrawalReason
 from portal.models import PortalDocument, PortalImage, PublishedChange
 from portal.tests.permission_table import TABLE
@@ -137,6 +137,19 @@ def _pages(secret: Planting, branch) -> None:
     ):
         parent.add_child(instance=page)
         page.save_revision()
+    for parent, word in ((public, "凌霄"), (internal, "辛夷")):
+        closed = BranchUpdatePage(title=secret("另有限制的动态", word, set()), slug=f"own-{word}")
+        parent.add_child(instance=closed)
+        close_to_group(closed, "另一个组")
+        closed = DisclosurePage(
+            title=secret("另有限制的公开", f"{word}花", set()),
+            slug=f"own-disclosure-{word}",
+            audience=Audience.MEMBERS,
+            catalogue_item="funds",
+            disclosed_on=dt.date(2026, 5, 1),
+        )
+        parent.add_child(instance=closed)
+        close_to_group(closed, "另一个组")
     changed = BranchUpdatePage(title=secret("被替换的标题", "芍药", SOUTH), slug="changed")
     internal.add_child(instance=changed)
     changed.save_revision().publish()

@@ -159,6 +159,16 @@ class BasePage(Page):
             below |= models.Q(path__startswith=restriction.page.path)
         return below
 
+    @cached_property
+    def closed_below(self) -> models.Q:
+        """The same for lists of what lies below, for readers who passed what stands above."""
+        below = models.Q(pk__in=[])
+        for restriction in self.restrictions:
+            path = restriction.page.path
+            if path.startswith(self.path) and path != self.path:
+                below |= models.Q(path__startswith=path)
+        return below
+
     def get_view_restrictions(self):
         """All that apply, from here and above: a list where the way is known."""
         if not self.way_without_aliases:

@@ -167,6 +167,7 @@ ACCOUNTS = [
     row("accounts/phone/verify/", "/accounts/phone/verify/", 404),
     row("accounts/sessions/<int:pk>/end/", "/accounts/sessions/999999/end/", 405),
     row("admin/logout/", "/admin/logout/", 302, 200),
+    row("admin/failwhale/", "/admin/failwhale/", 404, note="Wagtail 故意出错的页面，关闭"),
     row(
         "admin/pages/<int:page_id>/unpublish/",
         "/admin/pages/{policy}/unpublish/",
@@ -254,4 +255,19 @@ MEMBERS = [
     row("me/transfers/<int:pk>/return/", "/me/transfers/{transfer}/return/", 405),
     row("me/transfers/new/<int:pk>/", "/me/transfers/new/{member}/", 302, 404, KEEPERS),
 ]
+# Registered bulk actions (app/model/action), and who may do them with a public policy, its file or
+# a picture. Of accounts there are none: roles, closing and deleting have forms that ask.
+CHIEFS = {"administrator", "admin"}
+KEEP = CHIEFS | {"clerk"}
+BULK = {
+    "wagtailcore/page/delete": {"admin"},
+    "wagtailcore/page/move": KEEP,
+    "wagtailcore/page/publish": KEEP,
+    "wagtailcore/page/unpublish": KEEP,
+    **{
+        f"portal/portal{kind}/{action}": KEEP
+        for kind in ("document", "image")
+        for action in ("add_tags", "add_to_collection", "delete")
+    },
+}
 TABLE = [*PUBLIC, *DOORS, *ACCOUNTS, *MEMBERS]

@@ -5,10 +5,13 @@ from html.parser import HTMLParser
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, Site, get_page_models
+
+from news.tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_site")]
 
@@ -140,6 +143,31 @@ def test_no_page_asks_more_than_ten_questions(client):
         asked[page.url] = (len(queries), [query["sql"][:200] for query in queries])
     too_many = {url: seen for url, seen in asked.items() if seen[0] > MOST_QUERIES}
     assert not too_many, too_many
+
+
+@pytest.mark.parametrize("name", ["visitor", "member-north", "clerk"])
+def test_a_page_with_a_restriction_of_its_own_is_named_nowhere(client, cast, name):
+    """The newest of every kind at every place is closed to a group nobody is in."""
+    newest = {}
+    for page in Page.objects.live().filter(depth__gt=3, numchild=0).order_by("-pk").specific():
+        newest.setdefault((type(page), type(page.get_parent().specific)), page)
+    words = {page.pk: f"暗号{page.pk}密语" for page in newest.values()}
+    assert len(words) >= 10
+    for page in newest.values():
+        title = words[page.pk]
+        Page.objects.filter(pk=page.pk).update(title=title, draft_title=title)
+        factories.close_to_group(page, "没有人的组")
+    if name != "visitor":
+        client.force_login(get_user_model().objects.get(username=name))
+    addresses = [page.url for page in Page.objects.live().filter(depth__gt=1)]
+    addresses += [*STANDING_ADDRESSES, "/sitemap.xml", "/sitemap-1.xml", "/me/", "/me/disclosures/"]
+    addresses += [f"/feeds/{kind}.xml" for kind in ("all", "policies", "news", "notices")]
+    addresses += [f"{place}?q=暗号" for place in ("/search/", "/search/suggest/", "/policies/")]
+    told = {}
+    for address in addresses:
+        text = client.get(address).content.decode()
+        told |= {address: word for word in words.values() if word in text}
+    assert not told
 
 
 def test_loading_the_demo_again_adds_nothing():

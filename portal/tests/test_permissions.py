@@ -5,16 +5,18 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.urls import URLPattern, get_resolver
 from wagtail.admin.urls import urlpatterns as admin_patterns
 
 from branches.models import Branch
+from branches.tests.sweep import bulk_doors
 from members.enums import AffiliationKind
 from members.models import Affiliation, DisclosureRequest, Member, Post, Transfer
 from news.models import PolicyPage
-from portal.models import PortalDocument
+from portal.models import PortalDocument, PortalImage
 
-from .permission_table import NAMES, ROLES, TABLE
+from .permission_table import BULK, NAMES, ROLES, TABLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_site")]
 
@@ -79,6 +81,53 @@ def test_the_table_is_true(client, cast, things, role):
     assert not wrong, "\n".join(wrong)
 
 
+def test_every_bulk_action_has_a_row():
+    assert set(bulk_doors()) == BULK.keys()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_bulk_actions_are_for_those_of_the_table(client, cast, things, role):
+    """What the page before the deed offers to do; nothing is there for whoever may do nothing."""
+    if role != "visitor":
+        client.force_login(get_user_model().objects.get(username=role))
+    targets = {"page": things["policy"], "portaldocument": things["document"]}
+    targets["portalimage"] = PortalImage.objects.public().first().pk
+    may = set()
+    for door in BULK:
+        model = door.split("/")[1]
+        response = client.get(f"/admin/bulk/{door}/?id={targets[model]}")
+        assert response.status_code in {200, 302, 404}
+        if response.status_code == 200 and response.context["items"]:
+            may.add(door)
+    assert may == {door for door, roles in BULK.items() if role in roles}
+
+
+@pytest.mark.parametrize("role", set(ROLES) - {"visitor", "admin"})
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [
+        ("assign_role", {}),
+        ("set_active_state", {"mark_as_active": "False"}),
+        ("delete", {}),
+    ],
+)
+def test_nobody_changes_accounts_in_bulk(client, cast, role, action, data):
+    """By Wagtail's actions the role 管理员 gave itself every role and closed superusers out."""
+    person = get_user_model().objects.get(username=role)
+    client.force_login(person)
+    before = list(get_user_model().objects.values_list("pk", "is_active", "groups"))
+    for role_given in Group.objects.all()[:2]:
+        url = f"/admin/bulk/accounts/user/{action}/?id={person.pk}&id={cast['admin'].pk}"
+        client.post(url, data | {"role": role_given.pk})
+    assert list(get_user_model().objects.values_list("pk", "is_active", "groups")) == before
+
+
+def test_accounts_have_no_boxes_to_tick(client_for):
+    text = client_for("administrator").get("/admin/users/").content.decode()
+    assert "secretary-north" in text
+    assert "data-bulk-action-checkbox" not in text
+
+
 @pytest.mark.parametrize(("role", "allowed"), [("visitor", {302}), ("lonely", {302, 403})])
 def test_the_admin_is_shut_to_others(client_for, role, allowed):
     """Every address of the admin that needs no argument, read and posted to."""
@@ -115,6 +164,19 @@ def rendered():
         statuses = " | ".join(str(status) for status in row.statuses)
         pattern = row.pattern.replace("|", "\\|")
         lines.append(f"| `{pattern}` | {statuses} | {row.note} |")
+    lines += [
+        "",
+        "## 成批操作",
+        "",
+        "对一份公开的政策、它的附件、一张图片，谁可以在后台成批做什么。",
+        "账号没有成批操作：给角色、停用、删除都走表单。",
+        "",
+        "| 操作 | " + " | ".join(NAMES.values()) + " |",
+        "|---" * (len(ROLES) + 1) + "|",
+    ]
+    for door, roles in BULK.items():
+        cells = " | ".join("可以" if role in roles else "—" for role in ROLES)
+        lines.append(f"| `{door}` | {cells} |")
     lines += [
         "",
         "`/admin/`（Wagtail 后台）：访客转去登录；没有后台权限的账号被拒绝；各角色在里面能做什么见",
