@@ -20,6 +20,7 @@ class PortalConfig(AppConfig):
             checks,
             content_checks,
             generation,
+            once,
             page_cache,
             review_mail,
             signal_handlers,
@@ -30,6 +31,7 @@ class PortalConfig(AppConfig):
         admin_scope.register()
         generation.connect()
         signal_handlers.connect()
+        once.connect()
         review_mail.connect()
         translation_gate.connect()
         content_checks.register()

@@ -18,6 +18,8 @@ from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
+from . import once
+
 FILE_NAME = "generation"
 REDIS_KEY = "portal-generation"
 # How long a process believes what Redis said last, in seconds: bounds the load, not noticeable.
@@ -55,12 +57,7 @@ def _file() -> Path:
 def current() -> str:
     """The generation now, a short word safe in cache keys."""
     if settings.REDIS_URL:
-        now = time.monotonic()
-        if now - _remembered.at > REDIS_MEMORY:
-            # An emptied Redis, and one that is away, start with a word never used before.
-            _remembered.value = cache.get_or_set(REDIS_KEY, _new_word, timeout=None)
-            _remembered.at = now
-        return _remembered.value
+        return once.ask(REDIS_KEY, _from_redis)
     try:
         found = os.stat(_file())
     except FileNotFoundError:
@@ -68,9 +65,19 @@ def current() -> str:
     return f"f{found.st_size:x}-{found.st_mtime_ns:x}"
 
 
+def _from_redis() -> str:
+    now = time.monotonic()
+    if now - _remembered.at > REDIS_MEMORY:
+        # An emptied Redis, and one that is away, start with a word never used before.
+        _remembered.value = cache.get_or_set(REDIS_KEY, _new_word, timeout=None)
+        _remembered.at = now
+    return _remembered.value
+
+
 def forget() -> None:
     """Ask Redis again at the next question instead of believing its last answer."""
     _remembered.at = -1.0
+    once.forget(REDIS_KEY)
 
 
 def _new_word() -> str:

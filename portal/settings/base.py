@@ -130,9 +130,9 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis makes several servers one; nothing is kept there alone, and the site goes on without it
-# (portal/redis_cache.py). It stands near: a page waits for it some five times, this long at most.
+# (portal/redis_cache.py). It stands near: a page waits for it eight times at most, this long each.
 REDIS_URL = env.str("REDIS_URL", default="")
-REDIS_TIMEOUT = 0.04  # seconds
+REDIS_TIMEOUT = 0.025  # seconds
 
 
 def default_cache(redis_url: str) -> dict:

@@ -14,6 +14,7 @@ from django.core.cache import cache, caches
 from django.test import Client
 
 from conftest import free_port
+from news.tests.factories import NewsPageFactory
 from portal import generation, redis_cache
 from portal.settings import base
 
@@ -174,6 +175,36 @@ def test_a_frozen_one_is_waited_for_once(own_redis):
         thread.join()
     assert heard == [None] * 50
     assert time.monotonic() - began < 25 * WAIT
+
+
+MOST_QUESTIONS = 8
+MANY = (
+    *(*PUBLIC, "/sitemap/", "/en/sitemap/", "/feeds/policies.xml", "/updates/{page}/"),
+    *("/en/untranslated/?page={page}", "/me/", "/me/disclosures/", "/admin/"),
+)
+
+
+@pytest.mark.parametrize("address", MANY)
+def test_a_slow_one_costs_little(own_redis, site, django_user_model, monkeypatch, address):
+    """At most eight questions, each of which may take ``REDIS_TIMEOUT``: 200 ms."""
+    for number in range(12):
+        page = NewsPageFactory(parent=site.news, title=f"暗号党课{number}")
+    signed_in = Client()
+    signed_in.force_login(django_user_model.objects.create_superuser("zhou"))
+    asked = []
+    ask = redis_cache.DispensableClient._ask
+
+    def noted(client, method, *args, **kwargs):
+        asked.append((method, args[0]))
+        return ask(client, method, *args, **kwargs)
+
+    monkeypatch.setattr(redis_cache.DispensableClient, "_ask", noted)
+    for reader in (Server(), signed_in.get):
+        generation.bump()
+        asked.clear()
+        reader(address.format(page=page.pk))
+        assert len(asked) <= MOST_QUESTIONS, asked
+    assert MOST_QUESTIONS * base.REDIS_TIMEOUT <= 0.2
 
 
 def test_what_was_written_meanwhile_is_not_as_before(own_redis):
