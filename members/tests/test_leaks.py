@@ -137,14 +137,17 @@ def _pages(secret: Planting, branch) -> None:
     ):
         parent.add_child(instance=page)
         page.save_revision()
-    for parent, word in ((public, "凌霄"), (internal, "辛夷")):
+    for parent, word, audience in (
+        (public, "凌霄", Audience.SOCIETY),
+        (internal, "辛夷", Audience.MEMBERS),
+    ):
         closed = BranchUpdatePage(title=secret("另有限制的动态", word, set()), slug=f"own-{word}")
         parent.add_child(instance=closed)
         close_to_group(closed, "另一个组")
         closed = DisclosurePage(
             title=secret("另有限制的公开", f"{word}花", set()),
             slug=f"own-disclosure-{word}",
-            audience=Audience.MEMBERS,
+            audience=audience,
             catalogue_item="funds",
             disclosed_on=dt.date(2026, 5, 1),
         )
