@@ -16,7 +16,7 @@ from portal.seeding import at, ensure_collection, ensure_document, ensure_page, 
 from portal.translating import Strings, pair, translate_page
 from portal.withdrawal import withdraw
 
-from .demo_files import FILES
+from .demo_files import FILES, venue_list
 from .enums import SourceType
 from .models import (
     CampaignPage,
@@ -59,7 +59,7 @@ def files() -> dict[str, PortalDocument]:
     return {
         file.name: known.get(file.title)
         or ensure_document(file.title, file.filename, file.make(), collection=collection)
-        for file in FILES
+        for file in (*FILES, venue_list())
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 
 from docx import Document
@@ -11,8 +12,9 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
-from weasyprint import HTML
 
+from portal.pdf import available
+from portal.pdf import make as make_pdf
 from portal.seeding import at
 
 MADE_AT = at("2026-01-01").replace(tzinfo=None)
@@ -77,7 +79,7 @@ def pdf(title: str, rows: list[list[str]]) -> bytes:
     cells = "".join(f"<th>{cell}</th>" for cell in head)
     lines = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in body)
     css = (
-        "body{font:11pt/1.7 'Noto Serif CJK SC','Songti SC','SimSun',serif}"
+        "body{font:11pt/1.7 serif}"
         "h1{font-size:18pt;text-align:center}table{width:100%;border-collapse:collapse}"
         "th,td{border:1px solid #666;padding:4pt 6pt;text-align:left}"
     )
@@ -87,7 +89,7 @@ def pdf(title: str, rows: list[list[str]]) -> bytes:
         f"<body><h1>{title}</h1><table><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table>"
         "</body></html>"
     )
-    return HTML(string=html).write_pdf()
+    return make_pdf(html)
 
 
 def plan_template() -> bytes:
@@ -230,17 +232,24 @@ def member_form() -> bytes:
     return sheet("党员情况表", [header, *rows], [40, 10, 34])
 
 
-def venue_list() -> bytes:
-    """Rooms that branches may use."""
-    rows = [
-        ["地点", "场地", "容纳人数", "设备"],
-        ["区党群活动服务中心", "报告厅", "120", "投影、扩音、轮椅坡道"],
-        ["区党群活动服务中心", "第一至第三会议室", "16 至 30", "白板、投影"],
-        ["新安街道分中心", "第一、第二会议室", "20", "白板"],
-        ["临湖街道分中心", "会议室、书屋", "24", "白板、图书"],
-        ["望江社区服务站", "活动室", "18", "书架、助听设备"],
-    ]
-    return pdf("党群活动服务中心场地清单", rows)
+VENUES = "党群活动服务中心场地清单"
+VENUE_ROWS = [
+    ["地点", "场地", "容纳人数", "设备"],
+    ["区党群活动服务中心", "报告厅", "120", "投影、扩音、轮椅坡道"],
+    ["区党群活动服务中心", "第一至第三会议室", "16 至 30", "白板、投影"],
+    ["新安街道分中心", "第一、第二会议室", "20", "白板"],
+    ["临湖街道分中心", "会议室、书屋", "24", "白板、图书"],
+    ["望江社区服务站", "活动室", "18", "书架、助听设备"],
+]
+
+
+def venue_list() -> DemoFile:
+    """Rooms that branches may use: a PDF, or where none can be made, the same in Word."""
+    if available():
+        make, suffix = partial(pdf, VENUES, VENUE_ROWS), "pdf"
+    else:
+        make, suffix = partial(word, VENUES, [], VENUE_ROWS), "docx"
+    return DemoFile("venue-list", "场地清单", f"changdi-qingdan.{suffix}", make)
 
 
 def pledge_example() -> bytes:
@@ -264,6 +273,5 @@ FILES = (
     DemoFile("disclosure-catalogue", "党务公开目录", "gongkai-mulu.xlsx", disclosure_catalogue),
     DemoFile("undertaking", "社会组织党建工作承诺书", "chengnuo-shu.docx", undertaking),
     DemoFile("member-form", "社会组织党员情况表", "dangyuan-qingkuang.xlsx", member_form),
-    DemoFile("venue-list", "场地清单", "changdi-qingdan.pdf", venue_list),
     DemoFile("pledge-example", "实事清单写法示例", "shishi-qingdan.txt", pledge_example),
 )

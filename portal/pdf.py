@@ -1,19 +1,21 @@
 """PDF from the same templates as the pages, through WeasyPrint.
 
 WeasyPrint needs the Pango library of the system; where it is missing, :func:`available` says so and
-the rest of the portal works as before. A document may use nothing but the portal's own static and
-media files: every other address is refused, so that no text can make the server fetch something.
+the rest of the portal works as before. The font is the portal's own (portal/fonts). A document may
+use nothing but the portal's own static and media files: every other address is refused, so that no
+text can make the server fetch something.
 """
 
 import contextlib
-import ctypes
 import functools
 import hashlib
-import importlib.util
 import logging
 import mimetypes
 import os
+import subprocess
+import sys
 import tempfile
+import threading
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -23,14 +25,21 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import SuspiciousFileOperation
 from django.utils.text import get_valid_filename
 
+from . import fonts
 from .models import PortalImage, PortalRendition
 
 logger = logging.getLogger(__name__)
 
 #: Stands for the portal itself in the documents; no request is ever made to it.
 BASE_URL = "https://portal.invalid/"
-#: Names of the library on Linux, macOS and Windows.
-PANGO = ("libpango-1.0.so.0", "libpango-1.0-0", "libpango-1.0.dylib", "libpango-1.0-0.dll")
+#: What a child process tries: 党 and a bold 建. A character without a glyph is a warning.
+PROBE = """
+import logging, sys
+logging.getLogger("weasyprint").addFilter(lambda record: sys.exit(record.getMessage()))
+from weasyprint import HTML
+HTML(string="<html lang=zh><title>-</title><p>&#20826;<b>&#24314;").write_pdf()
+"""
+PROBE_SECONDS = 30
 #: Files kept; the oldest go first.
 KEPT_FILES = 2000
 
@@ -43,19 +52,39 @@ class ForbiddenAddress(ValueError):
     """A document asked for something that is not one of the portal's own files."""
 
 
-@functools.cache
-def available() -> bool:
-    """Whether PDF files can be made here; asked once per process.
+_asking = threading.Lock()
 
-    Looks for Pango itself: loading WeasyPrint takes a second, which no page should wait for.
-    """
-    if importlib.util.find_spec("weasyprint") is None:
-        return False
-    for name in PANGO:
-        with contextlib.suppress(OSError):
-            ctypes.CDLL(name)
+
+def available() -> bool:
+    """Whether PDF files can be made here; asked once per process, and everybody waits for that."""
+    with _asking:
+        return _answer()
+
+
+@functools.cache
+def _answer() -> bool:
+    """Let a child make one: Pango without a usable font kills the process that asks it."""
+    try:
+        fonts.use(Path(settings.VAR_DIR) / "fonts")
+        child = subprocess.run(  # noqa: S603
+            [sys.executable, "-c", PROBE],
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=PROBE_SECONDS,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        problem = str(error)
+    else:
+        if child.returncode == 0:
             return True
-    logger.warning("PDF is switched off: the Pango library is missing")
+        said = child.stderr.splitlines() or [""]
+        problem = f"status {child.returncode} {said[-1]}"
+    logger.warning(
+        "PDF is switched off; it needs Pango (Debian: apt install libpangoft2-1.0-0): %s", problem
+    )
     return False
 
 
@@ -126,7 +155,16 @@ def make(html: str) -> bytes:
     from weasyprint import HTML
 
     document = HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher())
-    return document.write_pdf(pdf_variant="pdf/ua-1")
+    return document.write_pdf(pdf_variant="pdf/ua-1", finisher=_say_missing)
+
+
+def _say_missing(document, _file) -> None:
+    """One line for a document, where WeasyPrint has one for each character."""
+    missing = sorted({code for font in document.fonts.values() for code in font.missing})
+    if missing:
+        names = " ".join(f"U+{code:04X}" for code in missing[:20])
+        title = document.metadata.title
+        logger.warning("PDF %r: no font has %d characters: %s", title, len(missing), names)
 
 
 def folder() -> Path:
@@ -137,10 +175,10 @@ def folder() -> Path:
 def cached(name: str, html: str, style: str = "") -> Path:
     """The file of a document, made where it isn't there.
 
-    ``name`` stays the same for a page; a file belongs to one ``html`` and one state of the style
-    sheets it links, ``style``. Files of older versions of the page are removed.
+    ``name`` stays the same for a page; a file belongs to one ``html``, one state of the style
+    sheets it links, ``style``, and one choice of fonts. Files of older versions are removed.
     """
-    digest = hashlib.blake2s((style + html).encode(), digest_size=10).hexdigest()
+    digest = hashlib.blake2s((fonts.SETTINGS + style + html).encode(), digest_size=10).hexdigest()
     safe = get_valid_filename(name)
     path = folder() / f"{safe}.{digest}.pdf"
     if path.exists():

@@ -1,6 +1,7 @@
 """The WSGI application: the page cache stands outside Django (see portal/page_cache/)."""
 
 import os
+import threading
 
 from django.core.wsgi import get_wsgi_application
 
@@ -8,6 +9,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_wsgi_application()
 
-from portal.page_cache import PageCache  # noqa: E402  (needs the settings loaded)
+from portal import pdf  # noqa: E402  (needs the settings loaded)
+from portal.page_cache import PageCache  # noqa: E402
 
 application = PageCache(application)
+
+# It takes seconds; the first reader of a document need not wait for them.
+threading.Thread(target=pdf.available, daemon=True).start()

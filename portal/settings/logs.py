@@ -19,6 +19,8 @@ LOGGING = {
     "loggers": {
         "django.security.DisallowedHost": {"filters": ["without_traceback"]},
         # Otherwise two lines per indexed page, and ten per PDF.
-        **{name: {"level": "WARNING"} for name in ("django_tasks", "weasyprint", "fontTools")},
+        **{name: {"level": "WARNING"} for name in ("django_tasks", "fontTools")},
+        # Or one per character without a glyph: portal/pdf.py says them in one line.
+        "weasyprint": {"level": "ERROR"},
     },
 }

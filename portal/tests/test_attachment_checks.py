@@ -30,10 +30,10 @@ from portal import roles
 from portal.document_checks import without_numbers
 from portal.findings import findings_for, publication_errors
 from portal.models import PortalDocument
-from portal.pdf import available as pdf_available
 from portal.rulebook.secrecy import name_mark
 
 from .cast import client_of, news_form, publish
+from .pango import made, needs_pango
 from .test_private_media import attachment, new_image, paragraph
 
 pytestmark = pytest.mark.django_db
@@ -83,9 +83,7 @@ def workbook(rows=(), **sheets) -> openpyxl.Workbook:
 
 
 def page_of(*texts: str) -> bytes:
-    from weasyprint import HTML
-
-    return HTML(string="".join(f"<p style='break-after:page'>{t}</p>" for t in texts)).write_pdf()
+    return made("".join(f"<p style='break-after:page'>{text}</p>" for text in texts))
 
 
 def stored(name: str, data: bytes, **fields) -> PortalDocument:
@@ -140,7 +138,7 @@ def test_a_number_in_a_sheet(site):
     assert "张某" in found["identity-number"]
 
 
-@pytest.mark.skipif(not pdf_available(), reason="the Pango library is missing")
+@needs_pango
 def test_a_number_in_a_pdf(site):
     data = page_of("第一页文字", f"联系人{PHONE}", f"证件{NUMBER}")
     found = said(site, stored("名单.pdf", data))
@@ -148,7 +146,7 @@ def test_a_number_in_a_pdf(site):
     assert "第2页" in found["mobile-number"]
 
 
-@pytest.mark.skipif(not pdf_available(), reason="the Pango library is missing")
+@needs_pango
 def test_properties_of_a_pdf(site):
     writer = PdfWriter(clone_from=PdfReader(BytesIO(page_of("文字"))))
     writer.add_metadata({"/Keywords": f"张某{PHONE}"})

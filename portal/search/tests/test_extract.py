@@ -1,6 +1,7 @@
 """Text of attachments."""
 
 import zipfile
+from functools import cache, partial
 from io import BytesIO
 
 import docx
@@ -9,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfWriter
-from weasyprint import HTML
 
 from portal.search import extract
 from portal.search.extract import Limits, extract_text, join_lines
+from portal.tests.pango import made, needs_pango
 
 LINES = "坚持党建引领，推动高质量发展。"
 
 
 def pdf(html=f"<p>{LINES}</p>"):
-    return HTML(string=html).write_pdf()
+    return made(html)
 
 
 def word(*paragraphs, table=()):
@@ -55,6 +56,7 @@ def archive(**members):
     return out.getvalue()
 
 
+@needs_pango
 def test_pdf():
     found = extract_text(pdf(), "意见.pdf")
     assert "党建引领" in found.text
@@ -70,6 +72,7 @@ def test_a_pdf_without_text():
     assert extract_text(out, "扫描.pdf").reason == extract.NO_TEXT
 
 
+@needs_pango
 def test_a_pdf_with_a_password():
     writer = PdfWriter(clone_from=BytesIO(pdf()))
     writer.encrypt("secret", algorithm="RC4-128")
@@ -79,6 +82,7 @@ def test_a_pdf_with_a_password():
     assert (found.text, found.reason) == ("", extract.LOCKED)
 
 
+@needs_pango
 def test_pages_beyond_the_limit_are_said_to_be_missing():
     data = pdf("".join(f"<p style='break-after:page'>第{n}页</p>" for n in range(4)))
     found = extract_text(data, "长.pdf", Limits(pages=2))
@@ -164,13 +168,15 @@ def test_a_file_that_cannot_be_read():
     assert extract_text(closed, "a.txt").reason == extract.BROKEN
 
 
-WHOLE = [(word(LINES), "a.docx"), (excel([LINES]), "a.xlsx"), (pdf(), "a.pdf")]
+MAKERS = {"a.docx": partial(word, LINES), "a.xlsx": partial(excel, [LINES]), "a.pdf": pdf}
+whole = cache(lambda name: MAKERS[name]())
 
 
-@given(st.sampled_from(WHOLE), st.randoms(use_true_random=False), st.booleans())
+@needs_pango
+@given(st.sampled_from(list(MAKERS)), st.randoms(use_true_random=False), st.booleans())
 @settings(max_examples=60, deadline=None)
-def test_damage_never_raises(whole, rnd, cut):
-    data, name = bytearray(whole[0]), whole[1]
+def test_damage_never_raises(name, rnd, cut):
+    data = bytearray(whole(name))
     for _ in range(rnd.randrange(1, 30)):
         data[rnd.randrange(len(data))] = rnd.randrange(256)
     if cut:
