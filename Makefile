@@ -11,10 +11,12 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; 
 	$$p -c 'import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && \
 	{ echo $$p; break; }; done)
 BIN := .venv/bin
+# What PostgreSQL, Redis and object storage need comes with their addresses.
+LOCK := $(if $(DATABASE_URL)$(REDIS_URL)$(S3_BUCKET),production,base)
 
 .PHONY: demo test test-postgres lint format bench lock messages clean help
 
-demo: .venv/.base ## Serve the demo on http://127.0.0.1:8000/ (PORT=… for another port)
+demo: .venv/.$(LOCK) ## Serve the demo on http://127.0.0.1:8000/ (PORT=… for another port)
 	@mkdir -p "$(VAR)"
 	@test -s "$(VAR)/secret_key" || (umask 077; \
 		$(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))' > "$(VAR)/secret_key")
@@ -78,6 +80,10 @@ help: ## List the targets
 	@$(BIN)/python requirements/install.py base
 	@touch $@
 
+.venv/.production: requirements/production.txt | .venv/bin/python
+	@$(BIN)/python requirements/install.py production
+	@touch .venv/.base $@
+
 .venv/.dev: requirements/dev.txt | .venv/bin/python
 	@$(BIN)/python requirements/install.py dev
-	@touch .venv/.base $@
+	@touch .venv/.base .venv/.production $@
