@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Chinese characters, letters, digits, dot, underscore, hyphen. Without @ it is no address, and
 # with one that is no digit it is no phone number: what is typed at the door means one thing.
-USERNAME = re.compile(r"(?=.*[^\W\d])[\w.\-]{2,}")
+USERNAME = re.compile(r"^(?=.*[^\W\d])[\w.\-]{2,}")
 
 
 def validate_username(value: str) -> None:

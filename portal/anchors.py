@@ -21,10 +21,10 @@ from .textdiff import ARTICLE
 
 _NUMERALS = "零〇○一二三四五六七八九十百千两0-9"
 _HEADINGS = (
-    (re.compile(rf"\s*第([{_NUMERALS}]+)编"), "bian"),
-    (re.compile(rf"\s*第([{_NUMERALS}]+)章"), "zhang"),
-    (re.compile(rf"\s*第([{_NUMERALS}]+)节"), "jie"),
-    (re.compile(rf"\s*([{_NUMERALS}]+)、"), "bu"),
+    (re.compile(rf"^\s*第([{_NUMERALS}]+)编"), "bian"),
+    (re.compile(rf"^\s*第([{_NUMERALS}]+)章"), "zhang"),
+    (re.compile(rf"^\s*第([{_NUMERALS}]+)节"), "jie"),
+    (re.compile(rf"^\s*([{_NUMERALS}]+)、"), "bu"),
 )
 _ARTICLE_PARTS = re.compile(rf"第([{_NUMERALS}]+)条(?:之([{_NUMERALS}]+))?")
 

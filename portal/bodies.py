@@ -19,7 +19,7 @@ from .anchors import AnchorNames, Heading, NoteFinder, annotate, heading_name
 # Nothing an editor can type into rich text; keeps the parts apart while links are resolved at once.
 _SEAM = "<!--seam-->"
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|tr)>|<br\s*/?>", re.I)
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(slots=True)

@@ -28,7 +28,7 @@ HEADING = re.compile(r"^(#{2,4}) (.+)$")
 LISTED = re.compile(r"^(-|\d+\.) (.+)$")
 NAMED = re.compile(r"^([!@])\[([\w-]+)\] ?(.*)$")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
-LINK = re.compile(r"\[([^\]]+)\]\((\S+?)\)")
+LINK = re.compile(r"\[([^\[\]]+)\]\(([^\s\[)]+)\)")
 
 
 ENGLISH = "=== English"

@@ -29,7 +29,7 @@ _STATE = {
     *("wagtail_admin_comments", "page_ptr"),
 }
 # Inside a tag only: in a text it would be words that readers see.
-_BLOCK_KEY = re.compile(r'(<[^<>]*?)\s+data-block-key="[^"<>]*"')
+_BLOCK_KEY = re.compile(r'(<[^<>]*?)(?<!\s)\s+data-block-key="[^"<>]*"')
 
 
 class Obstacle(StrEnum):

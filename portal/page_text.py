@@ -20,7 +20,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.rich_text import RichText
 
 _BREAK = re.compile(r"</(?:p|h\d|li|blockquote|tr)>|<br\s*/?>", re.I)
-_ANCHOR = re.compile(r"<a\b[^>]*>(.*?)</a>", re.I | re.S)
+_ANCHOR = re.compile(r"<a\b[^<>]*>((?:[^<]|<(?!/?a\b))*+)</a>", re.I)
 
 
 @dataclass(frozen=True, slots=True)

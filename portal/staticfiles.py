@@ -57,7 +57,7 @@ STYLES = tuple(
         "print",
     )
 )
-COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
+COMMENT = re.compile(r"/\*.*?(?:\*/\s*|\Z)", re.DOTALL)
 INDENT = re.compile(r"\n\s+")
 
 

@@ -18,7 +18,7 @@ from typing import Literal
 SAME, CHANGED, INSERTED, DELETED = "same", "changed", "inserted", "deleted"
 
 _NUMERALS = "零〇○一二三四五六七八九十百千两0-9"
-ARTICLE = re.compile(rf"\s*(?P<label>第[{_NUMERALS}]+条(?:之[{_NUMERALS}]+)?)[\s　：:]*")
+ARTICLE = re.compile(rf"^\s*(?P<label>第[{_NUMERALS}]+条(?:之[{_NUMERALS}]+)?)[\s　：:]*")
 _WORD = re.compile(r"[A-Za-z]+|\d+|\s+|.", re.S)
 _SENTENCE = re.compile(r"[^。；！？\n]*[。；！？\n]|[^。；！？\n]+$")
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 import unicodedata
-import zipfile
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+
+from portal.search.office import Fault, OfficeArchive, OfficeError, open_workbook
 
 MAX_BYTES = 3 * 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024
-MAX_RATIO = 150
-MAX_PARTS = 300
 MAX_ROWS = 1000
 MAX_COLUMNS = 60
+MAX_CELL = 500  # characters; of a longer one a character more is kept, so that it is seen
 HEADER_WITHIN = 15  # rows; titles and notes stand above the header
 
 # What a heading may be called; everything else is dropped on reading.
@@ -33,7 +31,7 @@ HEADINGS = {
 KEYS = {heading: key for key, headings in HEADINGS.items() for heading in headings}
 # A running number says nothing about anybody: dropped without a word.
 SILENT = {"序号", "编号", "no", "no.", "#", ""}
-NOISE = re.compile(r"[\s*＊:：]|[(（].*?[)）]")
+NOISE = re.compile(r"[\s*＊:：]|[(（][^()（）]*[)）]")
 
 Cell = str | int | float | dt.date | dt.datetime | None
 
@@ -59,13 +57,11 @@ def plain(value: Cell) -> str:
 def read_workbook(file: BinaryIO, with_phones: bool) -> Table:
     """The first sheet with a column of names. ``UnreadableWorkbook`` says what is wrong.
 
-    ``file`` is at most ``MAX_BYTES``; of a zip only sizes are believed before anything is unpacked.
+    ``file`` is at most ``MAX_BYTES``.
     """
-    data = file.read(MAX_BYTES + 1)
-    _check(data)
+    archive = _open(file.read(MAX_BYTES + 1))
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        for sheet in book.worksheets:
+        for sheet in open_workbook(archive).worksheets:
             # Some programs write a wrong size; without one every row is looked at.
             sheet.reset_dimensions()
             rows = _rows(sheet)
@@ -74,6 +70,8 @@ def read_workbook(file: BinaryIO, with_phones: bool) -> Table:
                 return table
     except UnreadableWorkbook:
         raise
+    except OfficeError as error:
+        raise UnreadableWorkbook(_("文件解开后大得不正常，没有读取。")) from error
     except Exception as error:  # a broken file breaks openpyxl in many ways
         raise UnreadableWorkbook(
             _("文件打不开：可能损坏，或者加了密码。请用 Excel 或 WPS 另存为 .xlsx 再试。")
@@ -84,7 +82,7 @@ def read_workbook(file: BinaryIO, with_phones: bool) -> Table:
     )
 
 
-def _check(data: bytes) -> None:
+def _open(data: bytes) -> OfficeArchive:
     if len(data) > MAX_BYTES:
         raise UnreadableWorkbook(_("文件超过3 MB，名册不会这么大，请只留一张表。"))
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
@@ -92,19 +90,14 @@ def _check(data: bytes) -> None:
             _("这是旧版 .xls 或加了密码的文件，请用 Excel 或 WPS 另存为不加密的 .xlsx。")
         )
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except zipfile.BadZipFile as error:
-        raise UnreadableWorkbook(_("这不是 Excel 文件（.xlsx），或者文件已经损坏。")) from error
-    unpacked = sum(part.file_size for part in parts)
-    if (
-        len(parts) > MAX_PARTS
-        or unpacked > MAX_UNPACKED
-        or unpacked > MAX_RATIO * max(len(data), 1024)
-    ):
-        raise UnreadableWorkbook(_("文件解开后大得不正常，没有读取。"))
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
+        archive = OfficeArchive(data, unpacked=MAX_UNPACKED)
+    except OfficeError as error:
+        if error.fault is Fault.DAMAGED:
+            raise UnreadableWorkbook(_("这不是 Excel 文件（.xlsx），或者文件已经损坏。")) from error
+        raise UnreadableWorkbook(_("文件解开后大得不正常，没有读取。")) from error
+    if "xl/workbook.xml" not in archive.namelist():
         raise UnreadableWorkbook(_("这不是 Excel 文件（.xlsx），或者文件已经损坏。"))
+    return archive
 
 
 def _rows(sheet) -> list[tuple[Cell, ...]]:
@@ -122,8 +115,12 @@ def _rows(sheet) -> list[tuple[Cell, ...]]:
             break  # formatted down to the last row of the sheet, with nothing in it
         if filled or number <= HEADER_WITHIN:
             found.extend([()] * (number - 1 - len(found)))
-            found.append(tuple(row))
+            found.append(tuple(_cut(value) for value in row))
     return found
+
+
+def _cut(value: Cell) -> Cell:
+    return value[: MAX_CELL + 1] if isinstance(value, str) else value
 
 
 def _table(rows: list[tuple[Cell, ...]], with_phones: bool) -> Table | None:
@@ -142,6 +139,11 @@ def _table(rows: list[tuple[Cell, ...]], with_phones: bool) -> Table | None:
             table.dropped.append(heading)
     for number, row in enumerate(rows[place + 1 :], start=place + 2):
         values = {key: row[column] if column < len(row) else None for column, key in keep.items()}
+        if any(isinstance(value, str) and len(value) > MAX_CELL for value in values.values()):
+            raise UnreadableWorkbook(
+                _("第%(row)s行有一格超过%(size)s字，请检查后再试。")
+                % {"row": number, "size": MAX_CELL}
+            )
         if any(value not in (None, "") for value in values.values()):
             table.rows.append((number, values))
     return table

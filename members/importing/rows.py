@@ -92,7 +92,10 @@ def _candidate(number: int, values: dict, starts_on: dt.date, with_status: bool)
     row.joined = _day(values.get("joined"), _("入党年月"), row.errors)
     row.joined = row.joined and row.joined.replace(day=1)
     row.starts = _day(values.get("starts"), _("进入支部日期"), row.errors) or starts_on
-    row.group = text(values.get("group"))[:40]
+    row.group = text(values.get("group"))
+    if len(row.group) > 40:
+        row.errors.append(_("党小组名称超过40字"))
+        row.group = ""
     try:
         row.phone = tidy_phone(text(values.get("phone")))
     except ValidationError:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import random
 import zipfile
 
 import pytest
@@ -13,6 +14,7 @@ from members.importing import UnreadableWorkbook, parse, read_workbook
 from members.importing import reading as limits
 from members.importing.rows import read_day
 from members.models import Affiliation, Member
+from portal.tests.children import in_child
 
 TODAY = dt.date(2026, 11, 22)
 HEADER = ("姓名", "党员状态", "入党年月", "党小组", "手机号")
@@ -150,6 +152,33 @@ def test_a_zip_bomb_is_not_unpacked():
     bomb = zipped({"xl/workbook.xml": b"0" * 5_000_000})
     assert len(bomb) < 10_000
     assert "大得不正常" in unreadable(bomb)
+
+
+def test_a_cell_of_brackets_without_end_holds_nobody():
+    """Neither above the header nor below it."""
+    long = "(" * 30_000
+    table = in_child(lambda: read_workbook(workbook([long], HEADER, ("张三", "正式")), True))
+    assert [values["name"] for _number, values in table.rows] == ["张三"]
+    with pytest.raises(UnreadableWorkbook, match="第3行"):
+        in_child(lambda: read_workbook(workbook([long], HEADER, ("张三", long)), True))
+
+
+def test_a_long_cell_in_a_column_that_is_dropped_is_nothing():
+    table = read_workbook(workbook(("姓名", "备注"), ("张三", "长" * 2000)), True)
+    assert len(table.rows) == 1
+
+
+def test_a_group_with_a_long_name_is_red():
+    row = candidates(HEADER, ("张三", "正式党员", "2016-07", "组" * 41, None))[0]
+    assert row.errors == ["党小组名称超过40字"]
+
+
+def test_a_styles_part_that_takes_long_is_not_read():
+    with zipfile.ZipFile(workbook(HEADER, *[("张三", "正式")] * 900)) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    parts["xl/styles.xml"] = b"<a>" + b"<font/>" * 1_000_000 + b"</a>"
+    parts["noise"] = random.Random(1).randbytes(60_000)
+    assert "大得不正常" in unreadable(zipped(parts))
 
 
 def test_too_many_rows():

@@ -87,7 +87,9 @@ def find_effective(paragraphs: list[str], published: dt.date | None) -> dt.date 
         for match in _FORCE.finditer(text):
             when = match["when"] or match["when2"]
             before = text[max(0, match.start() - 14) : match.start()]
-            own = re.search(r"(?:本|此|该)[\u4e00-\u9fff]{1,8}(?:（[^）]*）|\([^)]*\))?$", before)
+            own = re.search(
+                r"(?:本|此|该)[\u4e00-\u9fff]{1,8}(?:（[^（）]*）|\([^()]*\))?$", before
+            )
             if not own and match.start() > 6:
                 continue
             dates = [item for item in find_dates(when) if item.date.month]

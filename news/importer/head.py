@@ -40,13 +40,14 @@ LABELS = {
     **dict.fromkeys(("体裁分类", "文种"), "kind"),
 }
 _LABEL = "|".join(sorted(LABELS, key=len, reverse=True))
+_APART = r"\s|】\])）"  # stand between pairs
 _PAIR = re.compile(
-    rf"(?:^|(?<=[\s\u3000|【\[(（]))(?P<label>{_LABEL})\s*[:：]\s*"
-    rf"(?P<value>.*?)(?=[\s\u3000|】\])）]+(?:{_LABEL})\s*[:：]|[】\])）]?\s*$)"
+    rf"(?:^|(?<=[\s|【\[(（]))(?P<label>{_LABEL})\s*[:：]\s*"
+    rf"(?P<value>(?:[^{_APART}]++|[{_APART}]++(?!(?:{_LABEL})\s*[:：]|$))*+)"
 )
 
 BREADCRUMB = re.compile(r"^[【\[]?(?:您|你)?(?:现在|当前)?(?:所在|所处)?的?位置\s*[:：是]?")
-_CRUMB_SEPARATOR = re.compile(r"\s*(?:>>|>|»|›|→|＞|/|::)\s*")
+_CRUMB_SEPARATOR = re.compile(r">>|>|»|›|→|＞|/|::")
 
 FURNITURE = re.compile(
     r"^[【\[(（]?\s*(?:字体(?:显示|大小)?|字号|打印(?:本[页文])?|分享(?:到|至)?|收藏|关闭(?:窗口)?|返回(?:顶部|首页|列表)?"
@@ -57,7 +58,7 @@ FURNITURE = re.compile(
     re.I,
 )
 _PHONE = re.compile(
-    r"(?:热线|咨询|客服|订购|服务|联系)电话|(?:400|800)-?\d{3}-?\d{3,4}|\bQQ\s*[:：]?\s*\d{5,}"
+    r"(?:热线|咨询|客服|订购|服务|联系)电话|(?:400|800)-?\d{3}-?\d{3,4}|\bQQ\s*(?:[:：]\s*)?\d{5,}"
 )
 _SELLS = re.compile(
     r"(?:网站|软件|系统|平台|小程序|公众号)(?:开发|建设|制作|定制|推广|代理)|加盟|招商|优惠|免费试用"
@@ -123,7 +124,7 @@ def read_breadcrumb(text: str) -> list[str]:
     if len(text) > 120 or not ((match and len(text) > match.end()) or separators >= 2):
         return []
     rest = text[match.end() :] if match else text
-    parts = [part.strip(" 】]:：\u3000") for part in _CRUMB_SEPARATOR.split(rest)]
+    parts = [part.strip().strip(" 】]:：\u3000") for part in _CRUMB_SEPARATOR.split(rest)]
     return [part for part in parts if part and part not in ("主页", "首页", "网站首页", "正文")]
 
 

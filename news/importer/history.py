@@ -13,7 +13,7 @@ ACTIONS = ("修正", "修订", "修改", "通过", "批准", "公布", "发布",
 _AUTHORITY = re.compile(
     r"(第[一二三四五六七八九十]+届)?(全国人民代表大会(?:常务委员会)?)(?:第\w+次会议)?"
 )
-_IN_TITLE = re.compile(r"《[^》]*(?:《[^》]*》[^》]*)*》|〈[^〉]*〉")
+_IN_TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》|〈[^〈〉]*〉")
 _ACTION = re.compile("|".join(ACTIONS))
 _LINE = re.compile(
     r"^[（(]?\s*(?:19|20)\d{2}年\d{1,2}月(?:\d{1,2}日)?.*$"
@@ -72,7 +72,7 @@ def join_lines(lines: list[str], title: str) -> list[str]:
 def printed(line: str) -> str:
     """A history line as a page shows it: 〈〉 inside 《》, no bracket left open."""
     line = line.replace("<", "〈").replace(">", "〉").strip()
-    line = re.sub(r"\s*根据$", "", line)
+    line = re.sub(r"(?<!\s)\s*根据$", "", line)
     if line.count("）") + line.count(")") > line.count("（") + line.count("("):
         line = line.rstrip("）)")
     elif line.count("（") + line.count("(") > line.count("）") + line.count(")"):
@@ -93,21 +93,20 @@ def read_events(lines: list[str]) -> list[Event]:
 
 
 def _read_event(text: str) -> Event | None:
-    text = re.sub(r"\s*根据$", "", text)
+    text = re.sub(r"(?<!\s)\s*根据$", "", text)
     dates = [item for item in find_dates(text) if item.date.day]
     if not dates or dates[0].start > 1:
         return None
     plain = _IN_TITLE.sub("", text)
     actions = tuple(word for word in ACTIONS if word in plain.replace("第一次会议通过", "通过"))
     numbers = find_document_numbers(plain)
-    bases = re.findall(r"《(.+)》", text)
     return Event(
         text=text,
         date=dates[0].date.first,
         actions=actions,
         body=_body(plain[dates[0].end :], str(numbers[-1].number) if numbers else ""),
         number=str(numbers[-1].number) if numbers else "",
-        basis=bases[0] if bases else "",
+        basis=text.partition("《")[2].rpartition("》")[0],
     )
 
 
@@ -119,7 +118,7 @@ def _body(text: str, number: str) -> str:
     if number and "令" in number:
         return number.rpartition("令")[0].removesuffix("第")
     match = re.match(
-        r"\s*(?:经)?([\u4e00-\u9fff、]{2,60}?)(?:\d{4}年)?(?:第\d+次|批准|发布|公布|修[订正改]|(?:部长|部务|局务)?办公会议|印发)",
+        r"^\s*(?:经)?([\u4e00-\u9fff、]{2,60}?)(?:\d{4}年)?(?:第\d+次|批准|发布|公布|修[订正改]|(?:部长|部务|局务)?办公会议|印发)",
         text,
     )
     return match[1].strip("、") if match else ""

@@ -7,13 +7,13 @@ import nh3
 
 from .blocks import Block, Draft, tidy
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})\s*(.*?)\s*#*\s*$")
+_HEADING = re.compile(r"^ {0,3}(#{1,6})(.*)$")
 _FENCE = re.compile(r"^ {0,3}(```|~~~)")
 _ITEM = re.compile(r"^\s{0,6}[-*+]\s+(?=\S)")
 _RULE = re.compile(r"^\s*([-*_])(\s*\1){2,}\s*$")
-_TABLE_LINE = re.compile(r"^\s*\|?(\s*:?-{2,}:?\s*\|)+\s*(:?-{2,}:?)?\s*\|?\s*$")
+_TABLE_LINE = re.compile(r"^\s*+\|?(?:\s*+:?-{2,}+:?\s*+\|)++\s*+(?::?-{2,}+:?\s*+)?\|?\s*$")
 #: Public collections of laws end the history below the title with this comment.
-_HEAD_END = re.compile(r"^\s*<!--\s*INFO END\s*-->\s*$", re.M)
+_HEAD_END = re.compile(r"^[^\S\n]*<!--\s*INFO END\s*-->[^\S\n]*$", re.M)
 _HEAD_END_MARK = "\x1e"
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 #: An HTML tag with an ASCII name. 关于修改<中华人民共和国水法>的决定 is text.
@@ -23,12 +23,14 @@ _SCRIPT = re.compile(
     re.S | re.I,
 )
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.S)
-_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\(\s*<?([^()\s<>]*)>?(?:\s+[\"'][^\"'\n]*[\"'])?\s*\)")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_LINK = re.compile(
+    r"!?\[([^\[\]\n]{0,200})\]\(\s*+<?([^()\s<>]*+)>?(?:\s+[\"'][^\"'\n]*[\"'])?\s*\)"
+)
+_STRONG = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)++)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
 #: Without one of these a line is plain, as nearly all lines of a law are.
 _MARKED = re.compile(r"[*_`\[\]\\&<>]")
-_BARE_LINK = re.compile(r"<a>(.*?)</a>", re.S)
+_BARE_LINK = re.compile(r"<a>((?:[^<]|<(?!/?a>))*+)</a>")
 _CODE = re.compile(r"`([^`\n]*)`")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>])")
 
@@ -113,7 +115,9 @@ def read_markdown(text: str) -> Draft:
         if _RULE.match(line) or not tidy(line):
             continue
         heading = None if fenced else _HEADING.match(line)
-        body = heading[2] if heading else _ITEM.sub("", line).lstrip("> ")
+        body = (
+            heading[2].strip().rstrip("#").rstrip() if heading else _ITEM.sub("", line).lstrip("> ")
+        )
         plain, rich, picture = inline(body)
         pictures += picture
         if not plain:

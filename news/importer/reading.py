@@ -2,22 +2,19 @@
 
 import codecs
 import hashlib
-import io
 import re
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import puremagic
+
+from portal.search.office import Fault, OfficeArchive, OfficeError
 
 from .refusals import Refusal, RefusedError
 
 #: Largest file read, in bytes: text formats, and Word files, which hold pictures.
 MAX_TEXT_BYTES = 5 * 1024 * 1024
 MAX_WORD_BYTES = 30 * 1024 * 1024
-#: Largest unpacked Word file in bytes, and largest ratio to the packed size above 10 MB.
-MAX_UNPACKED_BYTES = 120 * 1024 * 1024
-MAX_RATIO = 100
 
 KINDS = {
     **dict.fromkeys((".md", ".markdown"), "markdown"),
@@ -27,13 +24,20 @@ KINDS = {
     **dict.fromkeys((".doc", ".wps", ".rtf"), "old-word"),
 }
 
+_FAULTS = {
+    Fault.DAMAGED: Refusal.BROKEN_WORD,
+    Fault.LOCKED: Refusal.ENCRYPTED,
+    Fault.SWOLLEN: Refusal.SWOLLEN,
+    Fault.LARGE: Refusal.SWOLLEN,
+    Fault.SLOW: Refusal.SWOLLEN,
+}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.I)
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*(?:["']\s*)?([A-Za-z0-9_\-]+)""", re.I)
 # puremagic also guesses from single bytes and from words: only these are evidence of no text.
 _BINARY_TYPES = {
     *(".pdf", ".zip", ".rar", ".7z", ".gz", ".bz2", ".xz", ".png", ".jpg", ".jpeg", ".gif"),
@@ -122,19 +126,11 @@ def fingerprint(text: str) -> str:
 def _check_word(data: bytes) -> None:
     """A .docx must be a zip with a document inside that does not swell beyond measure."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-            unpacked = sum(info.file_size for info in archive.infolist())
-            encrypted = any(info.flag_bits & 1 for info in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
-        raise RefusedError(Refusal.BROKEN_WORD) from None
-    if encrypted:
-        raise RefusedError(Refusal.ENCRYPTED)
-    if "word/document.xml" not in names:
+        archive = OfficeArchive(data)
+    except OfficeError as error:
+        raise RefusedError(_FAULTS[error.fault]) from None
+    if "word/document.xml" not in archive.namelist():
         raise RefusedError(Refusal.BROKEN_WORD, "不是 Word 文档")
-    ratio = unpacked / len(data)
-    if unpacked > MAX_UNPACKED_BYTES or (unpacked > 10_000_000 and ratio > MAX_RATIO):
-        raise RefusedError(Refusal.SWOLLEN, f"{unpacked / 1048576:.0f} MB")
 
 
 def _check_not_binary(data: bytes) -> None:

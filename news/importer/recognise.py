@@ -18,7 +18,9 @@ from .refusals import Refusal, RefusedError
 from .structure import build, missing_articles
 
 #: 社会团体登记管理条例(2016-02-06).md: title and day of the version.
-_FILE_NAME = re.compile(r"^(?P<title>.+?)[（(_\s]*(?P<day>(?:19|20)\d{2}-\d{2}-\d{2})[）)]?$")
+_FILE_NAME = re.compile(
+    r"^(?P<title>.(?:.*?[^（(_\s])?)[（(_\s]*(?P<day>(?:19|20)\d{2}-\d{2}-\d{2})[）)]?$"
+)
 _SIGNED_DATE = re.compile(
     r"^[（(]?\s*(?:(?:19|20)\d{2}年|[一二][〇○零一二三四五六七八九]{3}年)[^，。]{3,12}日\s*[）)]?$"
 )
@@ -132,7 +134,7 @@ def _without_title(body: list[Block], title: str) -> list[Block]:
 def _fields(parsed: ParsedDocument, head: Head) -> None:
     fields = head.fields
     parsed.breadcrumb = head.breadcrumb or [
-        part for part in re.split(r"\s*>\s*", fields.get("column", "")) if part
+        part.strip() for part in fields.get("column", "").split(">") if part.strip()
     ]
     parsed.source = fields.get("source", "")[:120]
     parsed.author = fields.get("author", "")[:40]

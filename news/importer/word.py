@@ -11,6 +11,8 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
+from portal.search.office import table_rows
+
 from .blocks import Block, Draft, tidy
 from .markdown import clean_inline
 from .refusals import Refusal, RefusedError
@@ -46,7 +48,7 @@ def _read(document) -> Draft:
     pictures = 0
     for item in document.iter_inner_content():
         if isinstance(item, Table):
-            rows = [[tidy(cell.text) for cell in _cells(row)] for row in item.rows]
+            rows = table_rows(item, lambda cell: tidy(cell.text))
             draft.blocks.append(Block("table", rows=[row for row in rows if any(row)]))
         elif isinstance(item, Paragraph):
             pictures += len(item._p.xpath(".//pic:pic"))
@@ -54,16 +56,6 @@ def _read(document) -> Draft:
     if pictures:
         draft.dropped.append(("image-dropped", f"{pictures}张"))
     return draft
-
-
-def _cells(row) -> list:
-    """Cells of a row; a merged one is given once."""
-    seen, cells = set(), []
-    for cell in row.cells:
-        if id(cell._tc) not in seen:
-            seen.add(id(cell._tc))
-            cells.append(cell)
-    return cells
 
 
 def _paragraph(paragraph: Paragraph, draft: Draft) -> None:

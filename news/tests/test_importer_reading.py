@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from news.importer.parse import parse_bytes
 from news.importer.reading import MAX_TEXT_BYTES, decode, read_bytes, read_file
 from news.importer.refusals import MESSAGES, Refusal, RefusedError
+from portal.search.tests.test_office import document, spanning
+from portal.tests.children import in_child
 
 from .importer_files import LAW_2010, word_file
 
@@ -104,6 +106,14 @@ def test_a_word_file_that_swells_is_refused():
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", bytes(60_000_000))
     assert refusal(stream.getvalue(), "word", "通知.docx") is Refusal.SWOLLEN
+
+
+def test_word_files_that_would_hold_the_import():
+    wide, deep = spanning(1_000_000), document(b"<w:p/>" * 2_000_000)
+    assert in_child(lambda: parse_bytes(wide, "通知.docx", "word").sections[0].items[0].rows) == [
+        ["宽"]
+    ]
+    assert in_child(lambda: refusal(deep, "word", "通知.docx")) is Refusal.SWOLLEN
 
 
 def test_files_on_disk_are_refused_for_what_they_are(tmp_path: Path):

@@ -30,13 +30,13 @@ _ORDER_PREFIX = "中华人民共和国"
 _KEEP_PREFIX = ("主席",)
 
 _LETTER = re.compile(
-    rf"(?P<organ>[一-鿿]{{2,14}})\s*[{OPENING}]\s*(?P<year>(?:19|20)\d{{2}})\s*年?\s*[{CLOSING}]"
-    r"\s*第?\s*(?P<number>\d{1,5})\s*号(?!线|楼|文件)?"
+    rf"(?P<organ>[一-鿿]{{2,14}})\s*[{OPENING}]\s*(?P<year>(?:19|20)\d{{2}})\s*(?:年\s*)?[{CLOSING}]"
+    r"\s*(?:第\s*)?(?P<number>\d{1,5})\s*号(?!线|楼|文件)?"
 )
 _ORDER = re.compile(
     r"(?P<organ>[一-鿿]{1,24}(?:、[一-鿿]{2,24}){0,6})"
-    rf"(?P<word>令|公告)\s*(?:[{OPENING}]\s*(?P<year>(?:19|20)\d{{2}})\s*年?\s*[{CLOSING}])?"
-    rf"\s*第?\s*(?P<number>\d{{1,5}}|[{NUMERAL_CHARS}]{{1,9}})\s*号"
+    rf"(?P<word>令|公告)\s*(?:[{OPENING}]\s*(?P<year>(?:19|20)\d{{2}})\s*(?:年\s*)?[{CLOSING}]\s*)?"
+    rf"(?:第\s*)?(?P<number>\d{{1,5}}|[{NUMERAL_CHARS}]{{1,9}})\s*号"
 )
 _ORDER_REVERSED = re.compile(
     r"(?P<organ>[一-鿿]{1,24}(?:、[一-鿿]{2,24}){0,6}?)"

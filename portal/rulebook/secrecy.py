@@ -6,12 +6,16 @@ A document marked 绝密, 机密 or 秘密 must not enter a system connected to 
 
 import re
 
+_GAP = r"[^\S\n]*+"  # blanks within a line
 #: 机密★, 秘密★1年, 绝密 ★ 长期, or 密级：机密: a line of its own near the head of a document.
 _SECRET = re.compile(
-    r"^\s*(?:密\s*级\s*[:：]\s*)?(?P<level>绝密|机密|秘密)\s*(?:[★☆*]\s*\S{0,8})?\s*$", re.M
+    rf"^{_GAP}(?:密{_GAP}级{_GAP}[:：]{_GAP})?(?P<level>绝密|机密|秘密){_GAP}"
+    rf"(?:[★☆*]{_GAP}\S{{0,8}}{_GAP})?$",
+    re.M,
 )
 _INTERNAL = re.compile(
-    r"^\s*[(（【\[]?\s*(?:内部(?:资料|文件|材料|使用|传阅)|仅供内部\S{0,6}|内部\s*[★☆]\S{0,8})[^\n，。]{0,12}$",
+    rf"^{_GAP}[(（【\[]?{_GAP}(?:内部(?:资料|文件|材料|使用|传阅)|仅供内部\S{{0,6}}"
+    rf"|内部{_GAP}[★☆]\S{{0,8}})[^\n，。]{{0,12}}$",
     re.M,
 )
 #: 机密★关于…, （秘密）名单, 绝密_名单, 机密1年 (a storage leaves ★ out), not 关于保守秘密的通知.

@@ -10,7 +10,6 @@ import codecs
 import logging
 import re
 import time
-import zipfile
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext_noop as _
 
 from .hidden import hidden_of_office, hidden_of_pdf
+from .office import Fault, OfficeArchive, OfficeError, open_workbook, table_rows
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +37,16 @@ TOO_MANY_PAGES = _("页数太多，只提取了前面一部分。")
 TOO_SLOW = _("提取用时太长，只提取了一部分文字。")
 NOT_TEXT = _("内容不是文本，没有提取文字。")
 UNSURE_ENCODING = _("文字编码不明，个别文字可能有误。")
+
+_FAULTS = {
+    Fault.DAMAGED: BROKEN,
+    Fault.LOCKED: LOCKED,
+    Fault.SWOLLEN: BOMB,
+    Fault.LARGE: TOO_LARGE,
+    Fault.SLOW: TOO_SLOW,
+}
+
+_LAST_ROW = 1_048_576  # of Excel; a file may say that another comes after as many as it likes
 
 _HAN = "㐀-䶿一-鿿豈-﫿"
 _HAN_BREAK = re.compile(rf"(?<=[{_HAN}])[ \t]*\n[ \t]*(?=[{_HAN}])")
@@ -235,20 +245,16 @@ def join_lines(text: str) -> str:
 def _office(data: bytes, collector: _Collector) -> str:
     limits = collector.limits
     try:
-        archive = zipfile.ZipFile(BytesIO(data))
-        members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise _Stop(BROKEN) from error
-    unpacked = sum(member.file_size for member in members)
-    if (
-        len(members) > limits.members
-        or unpacked > limits.unpacked
-        or unpacked > limits.ratio * max(len(data), 4096)
-    ):
-        raise _Stop(BOMB)
-    names = {member.filename for member in members}
-    if any(member.flag_bits & 1 for member in members):
-        raise _Stop(LOCKED)
+        archive = OfficeArchive(
+            data,
+            unpacked=limits.unpacked,
+            ratio=limits.ratio,
+            members=limits.members,
+            seconds=limits.seconds,
+        )
+    except OfficeError as error:
+        raise _Stop(_FAULTS[error.fault]) from error
+    names = archive.namelist()
     if "word/document.xml" in names:
         read = _docx
     elif any(name.startswith("xl/workbook") for name in names):
@@ -256,7 +262,9 @@ def _office(data: bytes, collector: _Collector) -> str:
     else:
         raise _Stop(UNSUPPORTED)
     try:
-        return read(data, collector)
+        return read(archive, collector)
+    except OfficeError as error:
+        raise _Stop(TOO_SLOW if error.fault is Fault.SLOW else TOO_LONG) from error
     finally:
         _beside(hidden_of_office, archive, collector)
 
@@ -271,10 +279,10 @@ def _beside(reader: Any, source: Any, collector: _Collector) -> None:
         logger.info("part of an attachment is broken", exc_info=True)
 
 
-def _docx(data: bytes, collector: _Collector) -> str:
+def _docx(archive: OfficeArchive, collector: _Collector) -> str:
     from docx import Document
 
-    document = Document(BytesIO(data))
+    document = Document(archive.fp)
     for number, piece in enumerate(_docx_pieces(document.iter_inner_content()), start=1):
         collector.add(piece, ("paragraph", str(number)))
     return ""
@@ -284,37 +292,31 @@ def _docx_pieces(blocks: Iterable[Any]) -> Iterator[str]:
     """Yield paragraphs, and rows of tables as one line, in the order of the document."""
     for block in blocks:
         if hasattr(block, "rows"):
-            for row in block.rows:
-                cells: list[str] = []
-                for cell in row.cells:
-                    text = "\n".join(_docx_pieces(cell.iter_inner_content()))
-                    if not cells or cells[-1] != text:  # a merged cell is given once per column
-                        cells.append(text)
-                yield "\t".join(cells)
+            for row in table_rows(block, _docx_cell):
+                yield "\t".join(row)
         else:
             yield block.text
 
 
-def _xlsx(data: bytes, collector: _Collector) -> str:
-    from openpyxl import load_workbook
+def _docx_cell(cell: Any) -> str:
+    return "\n".join(_docx_pieces(cell.iter_inner_content()))
 
-    book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    try:
-        for number, sheet in enumerate(book.worksheets):
-            if number >= collector.limits.pages:
-                return TOO_MANY_PAGES
-            hidden = sheet.sheet_state != "visible"
-            if not hidden:
-                collector.add(sheet.title, ("title", sheet.title))
-            sheet.reset_dimensions()  # what a file says of its own size is not to be trusted
-            for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-                text = "\t".join(str(cell) for cell in row if cell is not None)
-                if hidden:
-                    collector.hide(text, ("sheet", sheet.title, str(line)))
-                else:
-                    collector.add(text, ("row", sheet.title, str(line)))
-    finally:
-        book.close()
+
+def _xlsx(archive: OfficeArchive, collector: _Collector) -> str:
+    for number, sheet in enumerate(open_workbook(archive).worksheets):
+        if number >= collector.limits.pages:
+            return TOO_MANY_PAGES
+        hidden = sheet.sheet_state != "visible"
+        if not hidden:
+            collector.add(sheet.title, ("title", sheet.title))
+        sheet.reset_dimensions()  # what a file says of its own size is not to be trusted
+        rows = sheet.iter_rows(max_row=_LAST_ROW, values_only=True)
+        for line, row in enumerate(rows, start=1):
+            text = "\t".join(str(cell) for cell in row if cell is not None)
+            if hidden:
+                collector.hide(text, ("sheet", sheet.title, str(line)))
+            else:
+                collector.add(text, ("row", sheet.title, str(line)))
     return ""
 
 

@@ -7,10 +7,11 @@ it; search does not, as nobody meant to say it.
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Callable, Iterator
 
 from lxml import etree
+
+from .office import OfficeArchive
 
 Place = tuple[str, ...]
 Keep = Callable[[str, Place], None]
@@ -30,26 +31,28 @@ _PARTS: tuple[tuple[re.Pattern, str], ...] = (
 )
 _EMBEDDED = re.compile(r"(?:word|xl)/embeddings/.+")
 _SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
-_HEADER = re.compile(rb"<(?:odd|even|first)(?:Header|Footer)>(.*?)</", re.S)
+_HEADER = re.compile(
+    rb"<(?:odd|even|first)(?:Header|Footer)>((?:[^<]|<(?!/|(?:odd|even|first)(?:Header|Footer)>))*+)</"
+)
 _CODES = re.compile(r"&(?:[LCRBIUESXYPNDTFAGZ]|\d+|\"[^\"]*\"|K[0-9A-F]{6})")
 # Properties that say what program made the file, not what somebody wrote.
 _TECHNICAL = {"Application", "AppVersion", "DocSecurity", "Template", "created", "modified"}
 
 
-def hidden_of_office(archive: zipfile.ZipFile, keep: Keep) -> None:
+def hidden_of_office(archive: OfficeArchive, keep: Keep) -> None:
     """Everything in a Word or Excel file that is not its running text or its visible sheets."""
     for member in archive.infolist():
         name = member.filename
         if name == "word/document.xml":
-            _changes(_tree(archive.read(member)), keep)
+            _changes(_tree(archive.whole(member)), keep)
         elif _SHEET.fullmatch(name):
-            _sheet_headers(archive.read(member), keep)
+            _sheet_headers(archive.whole(member), keep)
         elif _EMBEDDED.fullmatch(name):
             keep(name.rpartition("/")[2], ("embedded",))
         else:
             for pattern, place in _PARTS:
                 if pattern.fullmatch(name):
-                    for line in _lines(_tree(archive.read(member)), place):
+                    for line in _lines(_tree(archive.whole(member)), place):
                         keep(line, (place,))
 
 
