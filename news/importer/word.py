@@ -4,8 +4,10 @@ import html
 import io
 import re
 import zipfile
+from collections import defaultdict
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
 from docx.text.paragraph import Paragraph
@@ -46,20 +48,30 @@ def _read(document) -> Draft:
     draft = Draft()
     # The author among the file's properties is whoever owns the computer: not asked for.
     pictures = 0
+    styles = _style_names(document)
     for item in document.iter_inner_content():
         if isinstance(item, Table):
             rows = table_rows(item, lambda cell: tidy(cell.text))
             draft.blocks.append(Block("table", rows=[row for row in rows if any(row)]))
         elif isinstance(item, Paragraph):
             pictures += len(item._p.xpath(".//pic:pic"))
-            _paragraph(item, draft)
+            _paragraph(item, styles[item._p.style], draft)
     if pictures:
         draft.dropped.append(("image-dropped", f"{pictures}张"))
     return draft
 
 
-def _paragraph(paragraph: Paragraph, draft: Draft) -> None:
-    style = (paragraph.style.name if paragraph.style is not None else "") or ""
+def _style_names(document) -> defaultdict[str | None, str]:
+    """Names of paragraph styles; ``paragraph.style`` looks through all of them every time."""
+    default = document.styles.default(WD_STYLE_TYPE.PARAGRAPH)
+    names = defaultdict(lambda: (default and default.name) or "")
+    for style in document.styles:
+        if style.type == WD_STYLE_TYPE.PARAGRAPH:
+            names.setdefault(style.style_id, style.name or "")
+    return names
+
+
+def _paragraph(paragraph: Paragraph, style: str, draft: Draft) -> None:
     # A line break inside a paragraph (Shift+Enter) begins a new one here.
     for part in _lines(paragraph):
         plain = tidy("".join(text for text, _bold in part))

@@ -114,6 +114,8 @@ def test_word_files_that_would_hold_the_import():
         ["宽"]
     ]
     assert in_child(lambda: refusal(deep, "word", "通知.docx")) is Refusal.SWOLLEN
+    long = document("<w:p><w:r><w:t>党</w:t></w:r></w:p>".encode() * 12_000)
+    assert in_child(lambda: len(parse_bytes(long, "通知.docx", "word").paragraphs)) > 11_000
 
 
 def test_files_on_disk_are_refused_for_what_they_are(tmp_path: Path):

@@ -11,7 +11,7 @@ import logging
 import re
 import time
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
@@ -283,23 +283,20 @@ def _docx(archive: OfficeArchive, collector: _Collector) -> str:
     from docx import Document
 
     document = Document(archive.fp)
-    for number, piece in enumerate(_docx_pieces(document.iter_inner_content()), start=1):
+    for number, piece in enumerate(_docx_pieces(document, collector), start=1):
         collector.add(piece, ("paragraph", str(number)))
     return ""
 
 
-def _docx_pieces(blocks: Iterable[Any]) -> Iterator[str]:
-    """Yield paragraphs, and rows of tables as one line, in the order of the document."""
-    for block in blocks:
+def _docx_pieces(container: Any, collector: _Collector) -> Iterator[str]:
+    """Yield paragraphs, and rows of tables as one line, in the order of the document or cell."""
+    collector.tick()
+    for block in container.iter_inner_content():
         if hasattr(block, "rows"):
-            for row in table_rows(block, _docx_cell):
+            for row in table_rows(block, lambda cell: "\n".join(_docx_pieces(cell, collector))):
                 yield "\t".join(row)
         else:
             yield block.text
-
-
-def _docx_cell(cell: Any) -> str:
-    return "\n".join(_docx_pieces(cell.iter_inner_content()))
 
 
 def _xlsx(archive: OfficeArchive, collector: _Collector) -> str:
