@@ -1,20 +1,44 @@
-"""Old addresses of withdrawn pages keep leading to their reason when a column moves.
-
-Wagtail makes such redirects for live pages only.
-"""
+"""Redirects that Wagtail would not make, and workbooks of them that it would read without end."""
 
 from __future__ import annotations
 
 import copy
 
+from wagtail.contrib.redirects import base_formats
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from .models import Withdrawal
+from .search.office import Fault, OfficeArchive, OfficeError, open_workbook
+
+MOST_ROWS, MOST_COLUMNS = 10_000, 20
+
+
+class XLSX(base_formats.XLSX):
+    """A workbook of redirects as Wagtail's import reads it, weighed first."""
+
+    def create_dataset(self, data: bytes) -> base_formats.Dataset:
+        """The rows of the first sheet; ``OfficeError``, of which Wagtail tells, if too large."""
+        sheet = open_workbook(OfficeArchive(data)).worksheets[0]
+        sheet.reset_dimensions()
+        rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
+        found = base_formats.Dataset(rows)
+        if len(found) >= MOST_ROWS:
+            raise OfficeError(Fault.LARGE)
+        return found
+
+
+def weigh_imports() -> None:
+    """Put this format in the place of Wagtail's."""
+    formats = base_formats.DEFAULT_FORMATS
+    formats[formats.index(base_formats.XLSX)] = XLSX
 
 
 def keep_withdrawn_addresses(url_path_before: str, url_path_after: str, instance: Page) -> None:
-    """After ``instance`` moved or changed its slug: redirects for what is withdrawn below it."""
+    """After ``instance`` moved or changed its slug: redirects for what is withdrawn below it.
+
+    Old addresses of withdrawn pages keep leading to their reason; Wagtail sees to live pages only.
+    """
     if url_path_before == url_path_after:
         return
     rows = (

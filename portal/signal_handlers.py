@@ -36,6 +36,7 @@ def connect() -> None:
     pre_save.connect(before_save, dispatch_uid="portal-history")
     page_published.connect(published, dispatch_uid="portal-history")
     page_unpublished.connect(unpublished, dispatch_uid="portal-withdrawal")
+    redirects.weigh_imports()
     post_page_move.connect(redirects.moved, dispatch_uid="portal-redirects")
     page_slug_changed.connect(redirects.renamed, dispatch_uid="portal-redirects")
     media_uses.connect()

@@ -8,6 +8,7 @@ import zlib
 
 import docx
 import pytest
+from wagtail.contrib.redirects.utils import get_format_cls_by_extension
 
 from portal.search import extract, office
 from portal.search.extract import Limits, extract_text
@@ -110,6 +111,22 @@ def test_a_sheet_that_is_not_read_row_by_row(once, before, monkeypatch):
 def test_a_row_that_is_said_to_be_far_down():
     row = b'<sheetData><row r="99999999999"><c><v>1</v></c></row></sheetData>'
     assert reason(sheet(row), "a.xlsx", seconds=200) == ""
+
+
+@pytest.mark.parametrize(
+    "row", [b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', b"<row><c/></row>" * 20_000]
+)
+def test_a_workbook_of_redirects_without_end(row):
+    data = sheet(b"<sheetData>" + row + b"</sheetData>")
+    reader = get_format_cls_by_extension("xlsx")()
+    with pytest.raises(OfficeError):
+        in_child(lambda: reader.create_dataset(data), seconds=10)
+
+
+def test_a_workbook_of_redirects():
+    data = excel(["from", "to"], ["/old", "/new"])
+    found = get_format_cls_by_extension("xlsx")().create_dataset(data)
+    assert [row[:2] for row in (found.headers, *found)] == [("from", "to"), ("/old", "/new")]
 
 
 def test_a_directory_that_lies():
