@@ -113,9 +113,10 @@ class ScopedTranslations(TranslationsReportView):
     """Translations of pages this person sees."""
 
     def get_queryset(self):
-        """Only pages are translated here; snippets there are none."""
+        """The newest first. Only pages are translated here; snippets there are none."""
         keys = visible_pages(self.request.user).values("translation_key")
-        return super().get_queryset().filter(source__object_id__in=keys)
+        found = super().get_queryset().filter(source__object_id__in=keys)
+        return found.order_by("-created_at", "-pk")
 
 
 class ScopedRedirects(RedirectIndexView):
