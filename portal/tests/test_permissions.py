@@ -14,6 +14,7 @@ from branches.tests.sweep import bulk_doors
 from members.enums import AffiliationKind
 from members.models import Affiliation, DisclosureRequest, Member, Post, Transfer
 from news.models import PolicyPage
+from portal import pdf
 from portal.models import PortalDocument, PortalImage
 
 from .permission_table import BULK, NAMES, ROLES, TABLE
@@ -76,6 +77,8 @@ def test_the_table_is_true(client, cast, things, role):
         path = row.path.format(**things)
         status = client.get(path).status_code
         expected = row.statuses[ROLES.index(role)]
+        if path.startswith("/pdf/") and not pdf.available():
+            expected = 503  # on a machine without Pango
         if status != expected:
             wrong.append(f"{path}: {status} instead of {expected}")
     assert not wrong, "\n".join(wrong)
