@@ -23,8 +23,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import translation
 from wagtail.models import Page, Site
@@ -118,12 +117,7 @@ def clean_slate() -> Iterator[None]:
     cache.clear()
     generation.forget()
     Site.clear_site_root_paths_cache()
-    # As Django's own test client does: a request through WSGI leaves the test its connection.
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
     yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
     translation.activate(settings.LANGUAGE_CODE)
 
 

@@ -60,7 +60,7 @@ def modules() -> Iterator:
     for app in APPS:
         for found in pkgutil.walk_packages([app], f"{app}."):
             if ASIDE.isdisjoint(found.name.split(".")):
-                with suppress(ImproperlyConfigured):  # of a part that is switched off
+                with suppress(ImproperlyConfigured, LookupError):  # of a part that is switched off
                     yield importlib.import_module(found.name)
 
 
