@@ -28,7 +28,7 @@ from django.test import Client
 from django.utils import translation
 from wagtail.models import Page, Site
 
-from portal import generation
+from portal.serving import generation
 
 if TYPE_CHECKING:
     from news.tests.factories import SmallSite
@@ -137,7 +137,7 @@ CAST = {
 @pytest.fixture
 def cast(db) -> dict:
     """People by name: ``visitor`` is None, ``lonely`` has no role, ``admin`` may everything."""
-    from portal.roles import ROLES
+    from portal.access.roles import ROLES
 
     call_command("sync_roles", verbosity=0)
     people = {"visitor": None}
@@ -233,7 +233,7 @@ def demo_site(demo_where_asked_for: None) -> None:
 def planted_site(lasting) -> Iterator["SmallSite"]:
     """A front page with its columns, and the roles."""
     from news.tests.factories import small_site
-    from portal import roles
+    from portal.access import roles
 
     with lasting():
         site = small_site()

@@ -7,7 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from portal import demo, roles
+from portal.access import roles
+from portal.seeding import steps as demo
 
 from .models import User
 

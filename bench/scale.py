@@ -187,7 +187,7 @@ def visit(database: str, size: int) -> None:
     from django.test.utils import CaptureQueriesContext
 
     from branches.models import Branch
-    from portal import roles
+    from portal.access import roles
 
     users = get_user_model().objects
     keeper = users.filter(username__startswith="secretary-scale").latest("pk")
@@ -227,7 +227,7 @@ def main(database: str, sizes: list[int]) -> None:
     from wagtail.models import Page
 
     from members.models import Member
-    from portal.planner import refresh_statistics
+    from portal.operations.planner import refresh_statistics
 
     sys.stdout, kept = sys.stderr, sys.stdout
     call_command("migrate", verbosity=0, interactive=False)

@@ -16,8 +16,8 @@ class BranchesConfig(AppConfig):
         from wagtail.models import Collection, Page
 
         from accounts.invitations import exclude_from_staff_roles
-        from portal import closed_trees
-        from portal.access import register_guarded_trees, register_scope
+        from portal.access import closed_trees
+        from portal.access.readers import register_guarded_trees, register_scope
 
         from . import findings, workflows  # noqa: F401
         from .permissions import (

@@ -1,4 +1,4 @@
-"""The directory of branches and the library of cases with their filters (see news/filters.py)."""
+"""The directory of branches and the library of cases, with filters (portal/pages/listing.py)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from news.filters import Column, Facet
+from portal.pages.listing import Column, Facet
 
 from .enums import CaseKind
 

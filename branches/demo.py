@@ -6,9 +6,9 @@ import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
-from portal import demo
-from portal.drafting import Draft, article, read_draft, with_ids
-from portal.seeding import at, ensure_page, find_page, publish
+from portal.seeding import steps as demo
+from portal.seeding.drafting import Draft, article, read_draft, with_ids
+from portal.seeding.making import at, ensure_page, find_page, publish
 
 from . import demo_life  # noqa: F401  (registers itself)
 from .enums import FormationForm, PartyLevel

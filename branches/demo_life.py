@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from portal import demo
-from portal.drafting import Draft, article, read_draft, with_ids
 from portal.rulebook.disclosure import catalogue
-from portal.seeding import at, ensure_page
+from portal.seeding import steps as demo
+from portal.seeding.drafting import Draft, article, read_draft, with_ids
+from portal.seeding.making import at, ensure_page
 
 from .models import BranchInternalPage, BranchPage, BranchUpdatePage, DisclosurePage
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from portal.findings import Finding, register_check
+from portal.publishing.findings.registry import Finding, register_check
 
 from .models import CasePage
 

@@ -68,7 +68,7 @@ def _any_below(paths: list[str]) -> Q:
 
 
 def closed_pages():
-    """The tops of the internal trees, for ``portal.closed_trees``."""
+    """The tops of the internal trees, for ``portal.access.closed_trees``."""
     return apps.get_model("branches", "InternalIndexPage").objects.all()
 
 

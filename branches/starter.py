@@ -2,8 +2,8 @@
 
 from wagtail.models import PageViewRestriction, Site
 
-from portal import demo
-from portal.seeding import ensure_page
+from portal.seeding import steps as demo
+from portal.seeding.making import ensure_page
 
 from .models import BranchIndexPage, CaseIndexPage, InternalIndexPage
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.db.models import Exists, OuterRef
 from wagtail.models import Page, WorkflowTask
 
-from portal import roles
-from portal.workflows import Chain, Step, register_chain, sync_chain
+from portal.access import roles
+from portal.publishing.review.chains import Chain, Step, register_chain, sync_chain
 
 from .models import BranchIndexPage, InternalIndexPage
 

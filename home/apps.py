@@ -12,11 +12,13 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Readers see banners: a change of one empties the page cache. Checks are registered."""
-        from portal import generation, media_uses, page_cache, pictures
+        from portal.media import pictures
+        from portal.media import uses as media_uses
+        from portal.serving import page_cache, watching
 
         from . import boundaries, findings  # noqa: F401
 
-        generation.watch("home.AlertBanner")
+        watching.watch("home.AlertBanner")
         media_uses.register_holder("home.SiteIdentity")
         page_cache.register_boundary(boundaries.next_change)
         pictures.connect()

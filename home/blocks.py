@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from portal.blocks import LAYOUT, PARAGRAPH_FEATURES, LinkBlock
+from portal.text.blocks import LAYOUT, PARAGRAPH_FEATURES, LinkBlock
 
 LISTING_STYLES = [
     ("titles", _("标题和日期")),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from portal import demo
-from portal.drafting import items, read_draft, read_drafts, with_ids
-from portal.seeding import at, find_page, is_untouched, publish
+from portal.seeding import steps as demo
+from portal.seeding.drafting import items, read_draft, read_drafts, with_ids
+from portal.seeding.making import at, find_page, is_untouched, publish
 
 from . import starter
 from .enums import AlertLevel

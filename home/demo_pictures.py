@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from portal.models import PortalImage
-from portal.seeding import ensure_collection, ensure_image
+from portal.seeding.making import ensure_collection, ensure_image
 
 from . import demo_scenes as indoors
 from . import demo_scenes_outdoors as outdoors

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from portal.findings import Finding, register_check
-from portal.page_text import page_parts
+from portal.publishing.findings.registry import Finding, register_check
+from portal.text.parts import page_parts
 
 from .models import StandardPage
 

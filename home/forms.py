@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.display import Display
+from portal.serving.display import Display
 
 
 class DisplayForm(forms.Form):

@@ -12,8 +12,8 @@ from django.utils.functional import cached_property
 from wagtail import blocks
 from wagtail.models import Page
 
+from portal.media.pictures import prefetch_covers
 from portal.models import ColumnMixin
-from portal.pictures import prefetch_covers
 
 from .blocks import LeadBlock, ListingBlock
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import get_page_models
 
-from portal.access import readable_pages
+from portal.access.readers import readable_pages
 from portal.search.pages import Hit, SearchPage, search_page
 from portal.search.suggest import suggest
 

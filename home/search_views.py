@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal.page_cache import cacheable
+from portal.serving.page_cache import cacheable
 
 from . import search
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
-from portal import generation
+from portal.serving import generation
 
 from .models import AlertBanner, SiteIdentity, SiteNavigation
 

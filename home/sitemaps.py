@@ -15,7 +15,7 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
-from portal.page_cache import cacheable
+from portal.serving.page_cache import cacheable
 
 PART = 2000  # addresses in one list; the protocol allows 50,000
 

@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from wagtail.models import Locale, Page, Site
 
-from portal import demo, roles
-from portal.drafting import Draft, article, items, read_draft, read_drafts, with_ids
-from portal.seeding import ensure_collection, ensure_page, find_page, is_untouched, publish
-from portal.translating import Strings, pair, translate_page
+from portal.access import roles
+from portal.seeding import steps as demo
+from portal.seeding.drafting import Draft, article, items, read_draft, read_drafts, with_ids
+from portal.seeding.making import ensure_collection, ensure_page, find_page, is_untouched, publish
+from portal.seeding.translating import Strings, pair, translate_page
 
 from .models import HomePage, SiteIdentity, SiteNavigation, StandardPage
 

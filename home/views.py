@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import ERROR_500_TEMPLATE_NAME, server_error
 from wagtail.models import Locale, Page, Site
 
-from portal.display import COOKIE, COOKIE_AGE, SIZES, THEMES, Display, preferences
-from portal.page_cache import cacheable
+from portal.serving.display import COOKIE, COOKIE_AGE, SIZES, THEMES, Display, preferences
+from portal.serving.page_cache import cacheable
 
 from .forms import DisplayForm
 

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils import timezone
 from wagtail.models import Site
 
-from portal.page_cache import cacheable
+from portal.serving.page_cache import cacheable
 
 from .models import SiteIdentity
 from .sitemaps import sitemap_part, sitemap_xml

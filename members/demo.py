@@ -11,7 +11,7 @@ from django.utils import timezone
 from branches.enums import FormationForm
 from branches.models import Branch, PartyGroup
 from branches.services import MissingTree, provision_branch
-from portal import demo
+from portal.seeding import steps as demo
 
 from .enums import AffiliationKind, MemberStatus, Paper, PostKind
 from .models import Affiliation, DisclosureRequest, Member, Transfer

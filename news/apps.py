@@ -12,8 +12,8 @@ class NewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks of news and documents; their lists of words are part of the pages."""
-        from portal import generation
+        from portal.serving import watching
 
         from . import findings  # noqa: F401
 
-        generation.watch("news.PolicyTopic", "news.NewsCategory")
+        watching.watch("news.PolicyTopic", "news.NewsCategory")

@@ -1,4 +1,4 @@
-"""The columns of news and policy with their filters (see news/filters.py)."""
+"""The columns of news and policy with their filters (see portal/pages/listing.py)."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.pages.listing import Column, Facet
+
 from .enums import SourceType, Validity
-from .filters import Column, Facet
 
 
 class Word(NamedTuple):

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from portal.bodies import paragraphs
-from portal.textdiff import Run, Tally, compare, runs, tally
+from portal.text.bodies import paragraphs
+from portal.text.difference import Run, Tally, compare, runs, tally
 
 from .lineage import Lineage
 from .models import PolicyPage

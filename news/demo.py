@@ -8,13 +8,20 @@ from pathlib import Path
 from wagtail.models import Page, Site
 
 from home.demo_pictures import PICTURES, pictures
-from portal import demo
-from portal.drafting import Draft, article, document, read_drafts
-from portal.enums import ChangeKind, WithdrawalReason
 from portal.models import PortalDocument, PortalImage, Withdrawal
-from portal.seeding import at, ensure_collection, ensure_document, ensure_page, find_page, publish
-from portal.translating import Strings, pair, translate_page
-from portal.withdrawal import withdraw
+from portal.publishing.history.enums import ChangeKind, WithdrawalReason
+from portal.publishing.history.withdrawal import withdraw
+from portal.seeding import steps as demo
+from portal.seeding.drafting import Draft, article, document, read_drafts
+from portal.seeding.making import (
+    at,
+    ensure_collection,
+    ensure_document,
+    ensure_page,
+    find_page,
+    publish,
+)
+from portal.seeding.translating import Strings, pair, translate_page
 
 from .demo_files import FILES, venue_list
 from .enums import SourceType

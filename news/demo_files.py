@@ -13,9 +13,9 @@ from docx.shared import Pt
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
-from portal.pdf import available
-from portal.pdf import make as make_pdf
-from portal.seeding import at
+from portal.pages.pdf import available
+from portal.pages.pdf import make as make_pdf
+from portal.seeding.making import at
 
 MADE_AT = at("2026-01-01").replace(tzinfo=None)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from portal.content_checks import names_nobody
-from portal.findings import Finding, register_check
 from portal.models import BasePage
-from portal.page_text import page_parts
-from portal.rulebook.document_numbers import find_document_numbers
+from portal.publishing.findings.registry import Finding, register_check
+from portal.publishing.findings.texts import names_nobody
+from portal.rulebook.reading.document_numbers import find_document_numbers
+from portal.text.parts import page_parts
 
 from .enums import ColumnType
 from .models import ImportRecord, NewsIndexPage, NewsPage, PolicyPage

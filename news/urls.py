@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.page_cache import cacheable
+from portal.serving.page_cache import cacheable
 
 from . import views
 from .feeds import PortalFeed

@@ -14,12 +14,12 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from portal import pdf
-from portal.page_cache import cacheable
+from portal.pages import pdf
+from portal.pages.reading import read_policy
+from portal.serving.page_cache import cacheable
 
 from .feeds import on_offer
 from .models import PolicyPage
-from .reading import read_policy
 
 #: What a PDF is made from besides its HTML: a change of it makes all files anew.
 PDF_STYLE = "css/official.css"

@@ -17,7 +17,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.models import Page
 
-from portal.admin_scope import kept_pages
+from portal.access.admin_scope import kept_pages
 
 from .models import NewsCategory, NewsPage, PolicyPage, PolicyTopic
 

@@ -1,6 +1,7 @@
 """The ground floor every app stands on."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,25 +15,22 @@ class PortalConfig(AppConfig):
         """Connect what has to listen from the start."""
         from wagtail import hooks
 
-        from . import (  # noqa: F401
-            admin_policies,
-            admin_scope,
-            checks,
-            content_checks,
-            generation,
-            once,
-            page_cache,
-            review_mail,
-            signal_handlers,
-            translation_gate,
-        )
+        from . import checks  # noqa: F401
+        from .access import admin_scope, policies, roles
+        from .models import BasePage
+        from .pages import signal_handlers
+        from .publishing.findings import texts
+        from .publishing.review import chains, mail, translations
+        from .serving import once, page_cache, watching
 
-        admin_policies.register()
+        policies.register()
         admin_scope.register()
-        generation.connect()
+        autodiscover_modules("roles")
+        roles.register_sync(chains.sync)
+        watching.connect()
         signal_handlers.connect()
         once.connect()
-        review_mail.connect()
-        translation_gate.connect()
-        content_checks.register()
+        mail.connect()
+        translations.connect()
+        texts.register(BasePage)
         hooks.register("on_serve_page", page_cache.mark_wagtail_page)

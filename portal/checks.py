@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from wagtail.models import Page
 
 OWN_APPS = {"portal", "accounts", "home", "news", "branches", "members", "ledger"}
 # The page cache and the second factor both rest on this order.
 ORDER = [
-    "portal.middleware.HealthMiddleware",
+    "portal.serving.middleware.HealthMiddleware",
     "csp.middleware.CSPMiddleware",
-    "portal.middleware.ResponsePolicyMiddleware",
+    "portal.serving.middleware.ResponsePolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
@@ -55,8 +56,6 @@ def middleware_is_in_order(app_configs, **kwargs) -> Iterator[CheckMessage]:
 @register(Tags.models)
 def page_types_name_their_places(app_configs, **kwargs) -> Iterator[CheckMessage]:
     """Every page type says where it may stand, what may stand below, and what its cache key is."""
-    from wagtail.models import Page
-
     for model in apps.get_models():
         if not issubclass(model, Page) or model._meta.app_label not in OWN_APPS:
             continue

@@ -10,10 +10,10 @@ from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from . import health
-from .media import document, picture
-from .routing import serve
-from .updates import page_updates, replaced_text
+from .media.views import document, picture
+from .pages.routing import serve
+from .publishing.history.views import page_updates, replaced_text
+from .serving import health
 
 
 def nothing_here(request: HttpRequest, **kwargs) -> NoReturn:

@@ -1,4 +1,4 @@
-"""The WSGI application: the page cache stands outside Django (see portal/page_cache/)."""
+"""The WSGI application: the page cache stands outside Django (see portal/serving/page_cache/)."""
 
 import os
 import threading
@@ -9,8 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_wsgi_application()
 
-from portal import pdf  # noqa: E402  (needs the settings loaded)
-from portal.page_cache import PageCache  # noqa: E402
+from .pages import pdf  # noqa: E402  (needs the settings loaded)
+from .serving.page_cache import PageCache  # noqa: E402
 
 application = PageCache(application)
 

@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import modelcluster.fields
-import portal.models.pages
+import portal.pages.models
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '支部名录',
                 'verbose_name_plural': '支部名录',
             },
-            bases=(portal.models.pages.ColumnMixin, 'wagtailcore.page'),
+            bases=(portal.pages.models.ColumnMixin, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='BranchInternalPage',
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '典型案例库',
                 'verbose_name_plural': '典型案例库',
             },
-            bases=(portal.models.pages.ColumnMixin, 'wagtailcore.page'),
+            bases=(portal.pages.models.ColumnMixin, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='CasePage',

@@ -15,8 +15,8 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from news.columns import fetcher
-from portal.blocks import ArticleBlock
 from portal.models import BasePage, ColumnMixin, PortalDocument
+from portal.text.blocks import ArticleBlock
 
 from ..enums import CaseKind
 from .organisations import Branch, Sector

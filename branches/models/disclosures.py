@@ -8,9 +8,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from portal.blocks import ArticleBlock
 from portal.models import BasePage
 from portal.rulebook.disclosure import CatalogueItem, catalogue
+from portal.text.blocks import ArticleBlock
 
 from ..enums import Audience, Timing
 from .pages import BranchInternalPage, BranchPage, GuardedMixin

@@ -10,9 +10,9 @@ from wagtail.search import index
 
 from accounts.second_factor import challenge
 from news.columns import fetcher
-from news.reading import read_article
-from portal.blocks import ArticleBlock
 from portal.models import BasePage, ColumnMixin
+from portal.pages.reading import read_article
+from portal.text.blocks import ArticleBlock
 
 from ..permissions import STAFF_PERMISSION, readable_inside, user_can_read_internal
 from .organisations import Branch

@@ -37,7 +37,7 @@ from news.tests.factories import (
     SmallSite,
     small_site,
 )
-from portal import roles
+from portal.access import roles
 from portal.models import PortalDocument, PortalImage
 
 from .factories import BranchFactory, branch_trees

@@ -17,7 +17,7 @@ from wagtail_localize.models import (
 from accounts import scopes
 from branches.models import Branch, BranchPage, BranchUpdatePage
 from news.tests.factories import NewsPageFactory, PortalDocumentFactory, article_paragraphs
-from portal import roles
+from portal.access import roles
 from portal.models import PortalDocument, PortalImage
 from portal.tests.cast import put_instead, translated
 

@@ -27,7 +27,7 @@ from branches.models import (
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory, branch_trees
 from news.tests.factories import article_paragraphs, small_site
-from portal.findings import findings_for
+from portal.publishing.findings.registry import findings_for
 
 pytestmark = pytest.mark.django_db
 

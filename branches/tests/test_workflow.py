@@ -16,8 +16,9 @@ from branches.services import provision_branch
 from branches.tests.factories import BranchFactory, branch_trees
 from branches.workflows import APPROVAL, REVIEW, WORKFLOW
 from news.tests.factories import small_site
-from portal import roles
+from portal.access import roles
 from portal.models import EmergencyPublication, ReviewTask
+from portal.publishing.review import chains
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +114,7 @@ def test_one_chain_on_both_index_pages_for_all_branches(site, page):
     assert groups[REVIEW] == {"委员会工作人员"}
     assert groups[APPROVAL] == {"管理员", "审核发布", "委员会工作人员"}
     # Pages of the committee keep their own, of one step.
-    assert site.news.get_workflow().name == roles.WORKFLOW
+    assert site.news.get_workflow().name == chains.WORKFLOW
 
 
 def test_what_was_lost_comes_back(site):

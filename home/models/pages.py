@@ -6,9 +6,9 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from portal import generation
-from portal.blocks import ArticleBlock
 from portal.models import BasePage
+from portal.serving import generation
+from portal.text.blocks import ArticleBlock
 
 from ..blocks import FrontPageBlock
 from ..frontpage import FrontPage

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from wagtail.blocks import StructValue
 from wagtail.models import Page, PageViewRestriction
 
-from portal.staticfiles import stylesheet_urls
+from portal.serving.staticfiles import stylesheet_urls
 
 from ..frontpage import alone
 from ..metadata import PageMeta, page_meta

@@ -11,7 +11,8 @@ from django.utils import timezone
 from home.boundaries import next_change
 from home.models import AlertBanner, SiteIdentity
 from news.tests.factories import NewsPageFactory, small_site
-from portal import generation, roles
+from portal.access import roles
+from portal.serving import generation
 from portal.tests.cast import client_of
 
 pytestmark = pytest.mark.django_db

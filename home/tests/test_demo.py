@@ -15,9 +15,9 @@ from home.demo_pictures import PICTURES
 from home.models import AlertBanner, SiteIdentity, StandardPage
 from home.papercut import HEIGHT, WIDTH
 from portal.models import PortalDocument, PortalImage, PublishedChange
-from portal.seeding import find_page
+from portal.seeding.making import find_page
+from portal.seeding.translating import missing
 from portal.tests.pango import has_pango
-from portal.translating import missing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_site")]
 

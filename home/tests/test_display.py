@@ -3,7 +3,7 @@
 import pytest
 
 from home.tests.pages import build_site
-from portal.display import COOKIE, Display
+from portal.serving.display import COOKIE, Display
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from home.models import StandardPage
 from home.tests.pages import build_site
+from portal.media.pictures import SPECS, prefetch_covers
 from portal.models import PortalImage, PortalRendition
-from portal.pictures import SPECS, prefetch_covers
 
 pytestmark = pytest.mark.django_db
 

@@ -6,10 +6,10 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationS
 
 from home import starter
 from home.models import StandardPage
-from portal.drafting import article
 from portal.models import PortalImage
-from portal.seeding import ensure_image, ensure_page
-from portal.translating import missing, translate_page
+from portal.seeding.drafting import article
+from portal.seeding.making import ensure_image, ensure_page
+from portal.seeding.translating import missing, translate_page
 
 pytestmark = pytest.mark.django_db
 

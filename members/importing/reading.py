@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from portal.search.office import Fault, OfficeArchive, OfficeError, open_workbook
+from portal.files.office import Fault, OfficeArchive, OfficeError, open_workbook
 
 MAX_BYTES = 3 * 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from portal import generation
+from portal.serving import generation
 
 from ..models import Member
 

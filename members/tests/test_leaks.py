@@ -43,11 +43,11 @@ from members.services import (
 from members.tests.factories import MemberFactory
 from members.urls import urlpatterns
 from news.tests.factories import PortalDocumentFactory, PortalImageFactory, close_to_group
-from portal.enums import ChangeKind, WithdrawalReason
 from portal.models import PortalDocument, PortalImage, PublishedChange
+from portal.publishing.history.enums import ChangeKind, WithdrawalReason
+from portal.publishing.history.withdrawal import withdraw
 from portal.tests.permission_table import TABLE
 from portal.tests.wsgi_server import Server
-from portal.withdrawal import withdraw
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from branches.enums import Audience
 from branches.models import Branch, BranchInternalPage, BranchPage, DisclosurePage
-from portal.access import readable_pages
+from portal.access.readers import readable_pages
 
 from ..permissions import kept_branches
 from ..services.disclosures import branch_catalogue, branch_paths, latest_by_item

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from accounts.second_factor import has_passed
 from branches.models import BranchUpdatePage, DisclosurePage
-from portal.access import readable_pages
+from portal.access.readers import readable_pages
 
 from ..enums import AffiliationKind
 from ..permissions import kept_branches

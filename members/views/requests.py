@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.models import Branch, DisclosurePage
-from portal.access import readable_pages
+from portal.access.readers import readable_pages
 
 from .. import services
 from ..enums import RequestStatus

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 
-from portal.rulebook.dates import find_dates
+from portal.rulebook.reading.dates import find_dates
 
 _TITLE = re.compile(r"[《〈<]((?:[^《》〈〉<>]|[《〈<][^《》〈〉<>]*[》〉>])+)[》〉>]")
 _BASIS = re.compile(

@@ -2,7 +2,7 @@
 
 import re
 
-from portal.rulebook.dates import find_deadlines, find_relative_dates
+from portal.rulebook.reading.dates import find_deadlines, find_relative_dates
 
 from .blocks import Draft
 from .document import ParsedDocument

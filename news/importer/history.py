@@ -4,9 +4,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from portal.rulebook.dates import find_dates, parse_date
-from portal.rulebook.document_numbers import find_document_numbers
-from portal.rulebook.numerals import to_half_width_digits
+from portal.rulebook.reading.dates import find_dates, parse_date
+from portal.rulebook.reading.document_numbers import find_document_numbers
+from portal.rulebook.reading.numerals import to_half_width_digits
 
 #: Actions a line can report, in the order they are looked for.
 ACTIONS = ("修正", "修订", "修改", "通过", "批准", "公布", "发布", "施行", "实施", "废止", "印发")

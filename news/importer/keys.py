@@ -10,7 +10,7 @@ HTML ``id`` and as the ``data-block-key`` of rich text alike:
 import hashlib
 import re
 
-from portal.rulebook.numerals import NUMERAL_CHARS, parse_numeral
+from portal.rulebook.reading.numerals import NUMERAL_CHARS, parse_numeral
 
 _N = NUMERAL_CHARS
 ARTICLE = re.compile(

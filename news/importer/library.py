@@ -15,10 +15,10 @@ from django.db import transaction
 from modelcluster.models import get_serializable_data_for_fields
 from wagtail.models import ReferenceIndex, Revision
 
-from portal import generation
+from news.enums import RelationKind, Validity
+from news.models import ImportRecord, PolicyIndexPage, PolicyPage, PolicyRelation
+from portal.serving import generation
 
-from ..enums import RelationKind, Validity
-from ..models import ImportRecord, PolicyIndexPage, PolicyPage, PolicyRelation
 from .citations import title_key
 from .document import ParsedDocument
 from .kinds import document_kind, is_legal

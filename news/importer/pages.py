@@ -10,10 +10,10 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page
 
-from portal.slugs import pinyin_slug
+from news.enums import SourceType, Validity
+from news.models import NewsPage, PolicyPage, PolicyRelation
+from portal.text.slugs import pinyin_slug
 
-from ..enums import SourceType, Validity
-from ..models import NewsPage, PolicyPage, PolicyRelation
 from .citations import title_key
 from .document import ParsedDocument
 from .findings import BLOCKING

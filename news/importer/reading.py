@@ -8,7 +8,7 @@ from pathlib import Path
 
 import puremagic
 
-from portal.search.office import Fault, OfficeArchive, OfficeError
+from portal.files.office import Fault, OfficeArchive, OfficeError
 
 from .refusals import Refusal, RefusedError
 

@@ -4,9 +4,9 @@ import datetime as dt
 import re
 from pathlib import PurePath
 
-from portal.rulebook.dates import find_dates, parse_date
-from portal.rulebook.document_numbers import find_document_numbers, parse_document_number
-from portal.rulebook.secrecy import internal_mark, secret_mark
+from portal.rulebook.reading.dates import find_dates, parse_date
+from portal.rulebook.reading.document_numbers import find_document_numbers, parse_document_number
+from portal.rulebook.reading.secrecy import internal_mark, secret_mark
 
 from . import citations, history, kinds
 from .blocks import Block, Draft

@@ -18,11 +18,8 @@ from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.models import Page, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from portal import generation
-from portal.enums import ChangeKind
-
-from ..enums import ImportStatus
-from ..models import (
+from news.enums import ImportStatus
+from news.models import (
     ImportRecord,
     NewsIndexPage,
     NewsPage,
@@ -31,6 +28,9 @@ from ..models import (
     PolicyRelation,
     PolicyTopic,
 )
+from portal.publishing.history.enums import ChangeKind
+from portal.serving import generation
+
 from .citations import title_key
 from .document import ParsedDocument
 from .files import Item

@@ -13,7 +13,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
-from portal.search.office import table_rows
+from portal.files.office import table_rows
 
 from .blocks import Block, Draft, tidy
 from .markdown import clean_inline

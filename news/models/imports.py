@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import ImportStatus
+from news.enums import ImportStatus
 
 
 class ImportRecord(models.Model):

@@ -14,10 +14,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from portal.blocks import ArticleBlock
+from news.enums import CampaignStatus, ColumnType, SourceType
 from portal.models import BasePage, ColumnMixin
-
-from ..enums import CampaignStatus, ColumnType, SourceType
+from portal.text.blocks import ArticleBlock
 
 
 class NewsCategory(models.Model):
@@ -87,7 +86,7 @@ class NewsIndexPage(ColumnMixin, BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Adds ``column``, ``page_obj``, ``campaigns`` (a list) and ``feed_kind``."""
-        from ..columns import fetcher, news_column
+        from news.columns import fetcher, news_column
 
         context = super().get_context(request, *args, **kwargs)
         column = news_column(self, request)
@@ -171,7 +170,7 @@ class CampaignPage(ColumnMixin, BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Adds ``reading`` (the introduction) and ``page_obj`` with its news."""
-        from ..reading import read_article
+        from portal.pages.reading import read_article
 
         context = super().get_context(request, *args, **kwargs)
         context["reading"] = read_article(self, live=not getattr(request, "is_preview", False))
@@ -306,7 +305,7 @@ class NewsPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Adds ``reading`` and ``related``."""
-        from ..reading import read_article
+        from portal.pages.reading import read_article
 
         context = super().get_context(request, *args, **kwargs)
         published = not getattr(request, "is_preview", False)

@@ -14,11 +14,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from portal.blocks import DocumentBlock
+from news.enums import Openness, RelationKind, Validity
 from portal.models import BasePage, ColumnMixin, PortalDocument
-from portal.rulebook.document_numbers import parse_document_number
-
-from ..enums import Openness, RelationKind, Validity
+from portal.rulebook.reading.document_numbers import parse_document_number
+from portal.text.blocks import DocumentBlock
 
 
 class PolicyTopic(models.Model):
@@ -67,7 +66,7 @@ class PolicyIndexPage(ColumnMixin, BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Adds ``column`` (filters, counts, order), ``page_obj`` and ``feeds``."""
-        from ..columns import fetcher, policy_column
+        from news.columns import fetcher, policy_column
 
         context = super().get_context(request, *args, **kwargs)
         column = policy_column(self, request)
@@ -287,9 +286,9 @@ class PolicyPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Adds what the view asked for needs: ``reading``, ``lineage``, ``comparison``."""
-        from ..comparison import compare_versions
-        from ..lineage import trace
-        from ..reading import read_policy
+        from news.comparison import compare_versions
+        from news.lineage import trace
+        from portal.pages.reading import read_policy
 
         context = super().get_context(request, *args, **kwargs)
         published = not getattr(request, "is_preview", False)

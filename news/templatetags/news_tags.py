@@ -2,7 +2,7 @@
 
 from django import template
 
-from portal import pdf
+from portal.pages import pdf
 
 register = template.Library()
 

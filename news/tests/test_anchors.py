@@ -5,7 +5,7 @@ import re
 import pytest
 from lxml import html
 
-from portal.anchors import AnchorNames, Heading, Note, annotate, article_name, heading_name
+from portal.text.anchors import AnchorNames, Heading, Note, annotate, article_name, heading_name
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.filters import SHOWN_OPTIONS, Column, Facet
+from portal.pages.listing import SHOWN_OPTIONS, Column, Facet
 
 Row = namedtuple("Row", "pk title body year")
 ROWS = [

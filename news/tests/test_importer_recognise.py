@@ -11,7 +11,7 @@ from news.importer import kinds
 from news.importer.head import is_advert, is_region_list, read_breadcrumb, read_pairs
 from news.importer.keys import Keys
 from news.importer.structure import missing_articles
-from portal.rulebook.numerals import to_chinese
+from portal.rulebook.reading.numerals import to_chinese
 
 from .importer_files import LAW_2020, NEWS_PAGE, PORTAL_PAGE, codes, parse
 

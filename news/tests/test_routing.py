@@ -12,7 +12,7 @@ from news.tests.factories import (
     make_private,
     small_site,
 )
-from portal.routing import find
+from portal.pages.routing import find
 
 pytestmark = pytest.mark.django_db
 

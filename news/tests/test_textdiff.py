@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import textdiff
-from portal.textdiff import compare, compare_words, runs, tally
+from portal.text import difference as textdiff
+from portal.text.difference import compare, compare_words, runs, tally
 
 WORDS = st.sampled_from(
     [

@@ -9,7 +9,7 @@ from django.test import Client
 from lxml import etree
 
 from news.models import PolicyPage
-from portal import pdf
+from portal.pages import pdf
 from portal.tests.pango import needs_pango
 
 from .factories import (

@@ -1,7 +1,7 @@
 """The groups and the workflow that Wagtail's migrations create are not this portal's roles.
 
 Editors and Moderators hold rights on the root page and the root collection, and on every
-translation. Roles come from ``portal/roles.py`` by ``manage.py sync_roles``.
+translation. Roles come from ``portal/access/roles.py`` by ``manage.py sync_roles``.
 """
 
 from django.db import migrations

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from modelsearch.backends import get_search_backend
 
-from .text import fold, terms
+from .stages.text import fold, terms
 
 #: Title and body of each document, by its key.
 Documents = Mapping[Hashable, tuple[str, str]]

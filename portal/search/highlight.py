@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from . import synonyms
-from .text import fold_with_offsets, terms
+from .stages import synonyms
+from .stages.text import fold_with_offsets, terms
 
 #: Long texts are folded piece by piece, until every word has been seen.
 _PIECE = 8_000

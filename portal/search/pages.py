@@ -14,7 +14,7 @@ from modelsearch.utils import get_descendants_content_types_pks
 
 from .highlight import mark, snippet
 from .models import IndexedText
-from .text import terms
+from .stages.text import terms
 
 PER_PAGE = 20
 

@@ -15,9 +15,9 @@ from django.db.models import Model, QuerySet
 from django.utils.safestring import SafeString
 from modelsearch.backends import get_search_backend
 
-from . import pinyin
 from .highlight import mark
-from .text import DATA, fold
+from .stages import pinyin
+from .stages.text import DATA, fold
 
 LIMIT = 8
 TERM_LIMIT = 3

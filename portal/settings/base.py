@@ -68,13 +68,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.middleware.HealthMiddleware",
+    "portal.serving.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "portal.middleware.ResponsePolicyMiddleware",
+    "portal.serving.middleware.ResponsePolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "portal.middleware.MaintenanceMiddleware",
+    "portal.serving.middleware.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "portal.admin_guard.AdminGuardMiddleware",
+    "portal.access.admin_guard.AdminGuardMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -104,7 +104,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
-                "portal.context_processors.portal",
+                "portal.serving.context_processors.portal",
                 "home.context_processors.site",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
@@ -130,7 +130,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis makes several servers one; nothing is kept there alone, and the site goes on without it
-# (portal/redis_cache.py). It stands near: a page waits for it eight times at most, this long each.
+# (portal/serving/redis_cache.py). It stands near: a page waits for it eight times at most, this
+# long each.
 REDIS_URL = env.str("REDIS_URL", default="")
 REDIS_TIMEOUT = 0.025  # seconds
 
@@ -143,7 +144,7 @@ def default_cache(redis_url: str) -> dict:
             "OPTIONS": {"MAX_ENTRIES": 5000},
         }
     return {
-        "BACKEND": "portal.redis_cache.DispensableRedisCache",
+        "BACKEND": "portal.serving.redis_cache.DispensableRedisCache",
         "LOCATION": redis_url,
         "KEY_PREFIX": "portal",
         "OPTIONS": {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT},
@@ -183,7 +184,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "portal.staticfiles.BundledStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.serving.staticfiles.BundledStaticFilesStorage"},
 }
 S3_BUCKET = env.str("S3_BUCKET", default="")
 if S3_BUCKET:
@@ -196,7 +197,7 @@ if S3_BUCKET:
             "secret_key": env.str("S3_SECRET_KEY", default=None),
             "file_overwrite": False,
             # The bucket is private, and so is each object: the portal reads them for its readers
-            # (portal/media.py). No address of the bucket is ever handed out.
+            # (portal/media/views.py). No address of the bucket is ever handed out.
             "default_acl": "private",
             "querystring_auth": True,
             "querystring_expire": 60,
@@ -322,8 +323,8 @@ WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAILIMAGES_IMAGE_MODEL = "portal.PortalImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "portal.PortalDocument"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.media_forms.ImageForm"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.media_forms.DocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.publishing.findings.file_forms.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.publishing.findings.file_forms.DocumentForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
@@ -335,7 +336,7 @@ WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
-WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.workflow_end.publish_reviewed"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.publishing.review.ending.publish_reviewed"
 WAGTAIL_AUTOSAVE_INTERVAL = 3000
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # a new translation starts as a draft
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -344,7 +345,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAILEMBEDS_RESPONSIVE_HTML = False
 WAGTAILEMBEDS_FINDERS = []  # nothing from a third party on a page
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.backend"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.backends"}}
 TAGGIT_CASE_INSENSITIVE = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long document is edited as many fields
 

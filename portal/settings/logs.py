@@ -20,7 +20,7 @@ LOGGING = {
         "django.security.DisallowedHost": {"filters": ["without_traceback"]},
         # Otherwise two lines per indexed page, and ten per PDF.
         **{name: {"level": "WARNING"} for name in ("django_tasks", "fontTools")},
-        # Or one per character without a glyph: portal/pdf.py says them in one line.
+        # Or one per character without a glyph: portal/pages/pdf.py says them in one line.
         "weasyprint": {"level": "ERROR"},
     },
 }

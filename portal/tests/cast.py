@@ -16,11 +16,11 @@ from wagtail.test.utils.form_data import (
 )
 from wagtail_localize.models import OverridableSegment, Translation, TranslationSource
 
-from portal import roles
+from portal.access import roles
 
 
 def user_of(role: str = "", **kwargs):
-    """A user with one role of ``portal.roles`` (or ``superuser``, or none)."""
+    """A user with one role of ``portal.access.roles`` (or ``superuser``, or none)."""
     user = get_user_model().objects.create_user(
         username=kwargs.pop("username", f"test-{role or 'nobody'}"),
         password="Geheim-Wort-17",

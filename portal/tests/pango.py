@@ -7,7 +7,7 @@ from ctypes.util import find_library
 
 import pytest
 
-from portal import pdf
+from portal.pages import pdf
 
 
 def has_pango() -> bool:

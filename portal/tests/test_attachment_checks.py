@@ -26,11 +26,11 @@ from news.tests.factories import (
     section,
     small_site,
 )
-from portal import roles
-from portal.document_checks import without_numbers
-from portal.findings import findings_for, publication_errors
+from portal.access import roles
+from portal.media.examination import without_numbers
 from portal.models import PortalDocument
-from portal.rulebook.secrecy import name_mark
+from portal.publishing.findings.registry import findings_for, publication_errors
+from portal.rulebook.reading.secrecy import name_mark
 
 from .cast import client_of, news_form, publish
 from .pango import made, needs_pango

@@ -13,8 +13,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from home.models import AlertBanner
-from portal import backups, generation
 from portal.models import PortalDocument
+from portal.operations import backups
+from portal.serving import generation
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 

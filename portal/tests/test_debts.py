@@ -13,8 +13,8 @@ from wagtail.models import Page, PageLogEntry
 
 from news.models import NewsPage
 from news.tests.factories import NewsPageFactory
-from portal import emergency
 from portal.models import EmergencyPublication
+from portal.publishing.review import emergency
 
 from .cast import client_of, edit_url, news_form, publish, user_of
 

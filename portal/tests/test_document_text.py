@@ -16,8 +16,8 @@ from news.tests.factories import (
     make_private,
     small_site,
 )
-from portal import roles
-from portal.document_text import fill_text
+from portal.access import roles
+from portal.media.reading import fill_text
 from portal.models import PortalDocument
 
 from .cast import client_of

@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.drafting import article, document, inline, items, read_draft, with_ids
-from portal.translating import has_chinese, pair
+from portal.seeding.drafting import article, document, inline, items, read_draft, with_ids
+from portal.seeding.translating import has_chinese, pair
 
 TEXT = """第一段。
 第二段有**重点**。

@@ -23,18 +23,18 @@ from news.tests.factories import (
     make_private,
     section,
 )
-from portal import content_checks
-from portal.content_checks import (
+from portal.publishing.findings import texts as content_checks
+from portal.publishing.findings.numbers import check_identity_numbers
+from portal.publishing.findings.registry import findings_for
+from portal.publishing.findings.texts import (
     check_deadlines,
     check_half_width,
-    check_identity_numbers,
     check_relative_dates,
     check_secrecy,
-    is_identity_number,
     names_nobody,
 )
-from portal.findings import findings_for
-from portal.page_text import page_parts, plain_text
+from portal.rulebook.reading.numbers import is_identity_number
+from portal.text.parts import page_parts, plain_text
 
 from .cast import client_of, edit_url, news_form, policy_form, publish
 

@@ -11,7 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 
 from home.models import AlertBanner, HomePage, SiteIdentity, StandardPage
-from portal import generation
+from portal.serving import generation
 
 pytestmark = pytest.mark.django_db
 

@@ -20,10 +20,10 @@ from news.tests.factories import (
     make_private,
     section,
 )
-from portal import roles
-from portal.enums import ChangeKind, WithdrawalReason
 from portal.models import FrozenError, PublishedChange
-from portal.withdrawal import withdraw
+from portal.publishing.history.enums import ChangeKind, WithdrawalReason
+from portal.publishing.history.withdrawal import withdraw
+from portal.publishing.review import chains
 
 from .cast import client_of, edit_url, news_form, publish, user_of
 
@@ -120,7 +120,7 @@ def test_a_change_approved_in_a_workflow_is_told(page):
     data = news_form(page, "慰问了十八位老人。", change_kind="major", change_note="人数更正")
     assert editor.post(edit_url(page), data | {"action-submit": "1"}).status_code == 302
     assert changes(page) == []
-    assert Workflow.objects.get(name=roles.WORKFLOW)
+    assert Workflow.objects.get(name=chains.WORKFLOW)
     state = page.current_workflow_state
     response = publisher.post(
         f"/admin/pages/workflow/action/{page.pk}/approve/{state.current_task_state.pk}/",

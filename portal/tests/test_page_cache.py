@@ -8,9 +8,9 @@ from django.urls import path
 from wagtail.models import Page, PageViewRestriction, Site
 
 from home.models import HomePage, StandardPage
-from portal import generation, page_cache
 from portal import urls as portal_urls
-from portal.page_cache import Policy, cacheable
+from portal.serving import generation, page_cache
+from portal.serving.page_cache import Policy, cacheable
 
 from .wsgi_server import Server
 

@@ -16,10 +16,10 @@ from fontTools.ttLib import TTFont
 
 from news import demo as news_demo
 from news.tests.factories import PolicyPageFactory
-from portal import pdf
-from portal.fonts import subset
+from portal.files.extract import extract_text
 from portal.models import PortalDocument
-from portal.search.extract import extract_text
+from portal.pages import pdf
+from portal.pages.fonts import subset
 
 from .pango import made, needs_pango
 
@@ -61,7 +61,7 @@ def test_where_it_cannot_work_it_is_switched_off(broken, site, caplog):
         assert Client().get(f"/pdf/{page.pk}.pdf").status_code == 503
         assert f"/pdf/{page.pk}.pdf" not in Client().get(page.get_url()).content.decode()
     assert not pdf.available()
-    said = [record for record in caplog.records if record.name == "portal.pdf"]
+    said = [record for record in caplog.records if record.name == "portal.pages.pdf"]
     assert len(said) == 1
     assert "apt install libpangoft2-1.0-0" in said[0].getMessage()
 

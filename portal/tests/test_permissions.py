@@ -14,8 +14,8 @@ from branches.tests.sweep import bulk_doors
 from members.enums import AffiliationKind
 from members.models import Affiliation, DisclosureRequest, Member, Post, Transfer
 from news.models import PolicyPage
-from portal import pdf
 from portal.models import PortalDocument, PortalImage
+from portal.pages import pdf
 
 from .permission_table import BULK, NAMES, ROLES, TABLE
 
@@ -183,7 +183,7 @@ def rendered():
     lines += [
         "",
         "`/admin/`（Wagtail 后台）：访客转去登录；没有后台权限的账号被拒绝；各角色在里面能做什么见",
-        "`portal/roles.py`，由 `manage.py sync_roles` 写进数据库。",
+        "`portal/access/roles.py`，由 `manage.py sync_roles` 写进数据库。",
         "",
     ]
     return "\n".join(lines)

@@ -27,7 +27,8 @@ from branches.services import provision_branch
 from branches.tests.factories import BranchFactory, branch_trees
 from home.models import SiteIdentity
 from news.tests import factories
-from portal import media_uses, roles
+from portal.access import roles
+from portal.media import uses as media_uses
 from portal.models import MediaUse, PortalDocument, PortalImage
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,8 @@ from wagtail.models import GroupApprovalTask, Page, TaskState, WorkflowTask
 
 from news.models import NewsPage
 from news.tests.factories import NewsPageFactory
-from portal import four_eyes, roles
+from portal.access import roles
+from portal.publishing.review import four_eyes
 
 from .cast import client_of, edit_url, news_form, publish, user_of
 

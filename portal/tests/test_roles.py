@@ -22,8 +22,9 @@ from wagtail.models import (
 
 from news.models import NewsPage
 from news.tests.factories import NewsPageFactory, small_site
-from portal import roles
+from portal.access import roles
 from portal.models import ReviewTask
+from portal.publishing.review import chains
 
 from .cast import client_of, edit_url, news_form, publish, user_of
 
@@ -127,7 +128,7 @@ def test_a_tree_with_a_workflow_of_its_own_keeps_it(site):
 
 
 def test_who_approves(site):
-    names = set(ReviewTask.objects.get(name=roles.TASK).groups.values_list("name", flat=True))
+    names = set(ReviewTask.objects.get(name=chains.TASK).groups.values_list("name", flat=True))
     assert names == {"管理员", "审核发布", "委员会工作人员"}
 
 

@@ -10,8 +10,8 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction, Site
 
 from home.models import SiteIdentity
-from portal import health, maintenance
 from portal.models import MediaUse, PortalDocument, PortalImage
+from portal.serving import health, maintenance
 
 pytestmark = pytest.mark.django_db
 

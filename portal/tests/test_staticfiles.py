@@ -10,8 +10,8 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.template.loader import get_template
 
-from portal.pictures import FORMATS, WIDTHS
-from portal.staticfiles import BUNDLE, STYLES, squeeze, stylesheet_urls
+from portal.media.pictures import FORMATS, WIDTHS
+from portal.serving.staticfiles import BUNDLE, STYLES, squeeze, stylesheet_urls
 
 # Sheets of pages that are not part of the public bundle.
 ALONE = {"css/admin.css", "css/official.css", "css/standalone.css"}
@@ -51,7 +51,7 @@ def test_squeezing_keeps_the_rules():
 def collected(tmp_path, settings):
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "portal.staticfiles.BundledStaticFilesStorage"}
+        "staticfiles": {"BACKEND": "portal.serving.staticfiles.BundledStaticFilesStorage"}
     }
     call_command("collectstatic", interactive=False, verbosity=0)
     return tmp_path

@@ -19,7 +19,7 @@ from news.tests.factories import (
     article_paragraphs,
     small_site,
 )
-from portal import roles
+from portal.access import roles
 from portal.models import EmergencyPublication
 
 from .cast import client_of, edit_url, put_instead, translated

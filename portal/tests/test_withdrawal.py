@@ -22,9 +22,9 @@ from news.tests.factories import (
     make_private,
     small_site,
 )
-from portal.enums import WithdrawalReason
 from portal.models import Withdrawal
-from portal.withdrawal import NotPublicError, withdraw
+from portal.publishing.history.enums import WithdrawalReason
+from portal.publishing.history.withdrawal import NotPublicError, withdraw
 
 from .cast import client_of, edit_url, news_form, publish, user_of
 

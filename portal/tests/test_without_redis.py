@@ -15,7 +15,7 @@ from django.test import Client
 
 from conftest import free_port
 from news.tests.factories import NewsPageFactory
-from portal import generation, redis_cache
+from portal.serving import generation, redis_cache
 from portal.settings import base
 
 from .wsgi_server import Server

@@ -9,7 +9,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 
-from portal.page_cache import PageCache
+from portal.serving.page_cache import PageCache
 
 
 class Answer:

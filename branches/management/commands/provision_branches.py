@@ -6,7 +6,7 @@ from tqdm import tqdm
 from branches.enums import BranchStatus
 from branches.models import Branch
 from branches.services import MissingTree, provision_branch
-from portal.planner import refresh_statistics
+from portal.operations.planner import refresh_statistics
 
 
 class Command(BaseCommand):

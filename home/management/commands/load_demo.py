@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from accounts.demo import ACCOUNTS, demo_password
-from portal import demo
+from portal.seeding import steps as demo
 
 
 class Command(BaseCommand):

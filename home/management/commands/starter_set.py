@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from portal import demo
+from portal.seeding import steps as demo
 
 
 class Command(BaseCommand):

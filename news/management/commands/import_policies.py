@@ -20,7 +20,7 @@ from news.importer.library import link_library
 from news.importer.report import Row, write_report
 from news.importer.store import Importer, Outcome, Result
 from news.models import NewsIndexPage, PolicyIndexPage
-from portal.planner import refresh_statistics
+from portal.operations.planner import refresh_statistics
 
 NAMES = {
     Outcome.CREATED: "新导入",

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from portal import maintenance
+from portal.serving import maintenance
 
 
 class Command(BaseCommand):

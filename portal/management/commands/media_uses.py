@@ -5,7 +5,7 @@ Needed only after data came in past the portal (``loaddata``, SQL): saves keep t
 
 from django.core.management.base import BaseCommand
 
-from portal import media_uses
+from portal.media import uses as media_uses
 
 
 class Command(BaseCommand):

@@ -1,16 +1,16 @@
-"""``manage.py sync_roles``: the roles of ``portal/roles.py`` into the database."""
+"""``manage.py sync_roles``: the roles of ``portal/access/roles.py`` into the database."""
 
 import sys
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from portal import roles
+from portal.access import roles
 
 
 class Command(BaseCommand):
     """Grants what the table lists and revokes what it doesn't; run after each deployment."""
 
-    help = "按 portal/roles.py 授予和收回用户组的权限；可以反复运行。"
+    help = "按 portal/access/roles.py 授予和收回用户组的权限；可以反复运行。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.rulebook.dates import (
+from portal.rulebook.reading.dates import (
     PartialDate,
     find_dates,
     find_deadlines,

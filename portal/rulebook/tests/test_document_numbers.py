@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.rulebook.document_numbers import (
+from portal.rulebook.reading.document_numbers import (
     DocumentNumber,
     find_document_numbers,
     normalise_document_number,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.rulebook.numerals import parse_numeral, to_chinese
+from portal.rulebook.reading.numerals import parse_numeral, to_chinese
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from portal.rulebook.secrecy import internal_mark, secret_mark
+from portal.rulebook.reading.secrecy import internal_mark, secret_mark
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfWriter
 
-from portal.search import extract
-from portal.search.extract import Limits, extract_text, join_lines
+from portal.files import extract
+from portal.files.extract import Limits, extract_text, join_lines
 from portal.tests.pango import made, needs_pango
 
 LINES = "坚持党建引领，推动高质量发展。"

@@ -10,9 +10,9 @@ import docx
 import pytest
 from wagtail.contrib.redirects.utils import get_format_cls_by_extension
 
-from portal.search import extract, office
-from portal.search.extract import Limits, extract_text
-from portal.search.office import TREES, Fault, OfficeArchive, OfficeError, table_rows
+from portal.files import extract, office
+from portal.files.extract import Limits, extract_text
+from portal.files.office import TREES, Fault, OfficeArchive, OfficeError, table_rows
 from portal.tests.children import in_child
 
 from .test_extract import archive, excel, word

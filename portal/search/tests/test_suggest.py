@@ -5,7 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from portal.search.pinyin import keys, typed
+from portal.search.stages.pinyin import keys, typed
 from portal.search.suggest import field_terms, matching_terms, suggest
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search.text import (
+from portal.search.stages.text import (
     MAX_QUERY_LENGTH,
     MAX_TERMS,
     fold,

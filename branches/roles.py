@@ -1,0 +1,11 @@
+"""Committee staff keep the register and read what branches disclose inside."""
+
+from portal.access.roles import every, grant
+
+grant(
+    "clerk",
+    every("branches.branch", "add", "view", "change"),
+    every("branches.sector", "add", "view", "change"),
+    every("branches.street", "add", "view", "change"),
+    frozenset({"branches.view_internal"}),
+)

@@ -1,0 +1,23 @@
+"""The face of the ground floor: its models, for Django and for the floors above.
+
+Rooms of the ground floor import each other's models by room.
+"""
+
+from .media.models import MediaUse, PortalDocument, PortalImage, PortalRendition
+from .pages.models import BasePage, ColumnMixin
+from .publishing.history.models import FrozenError, PublishedChange, Withdrawal
+from .publishing.review.models import EmergencyPublication, ReviewTask
+
+__all__ = [
+    "BasePage",
+    "ColumnMixin",
+    "EmergencyPublication",
+    "FrozenError",
+    "MediaUse",
+    "PortalDocument",
+    "PortalImage",
+    "PortalRendition",
+    "PublishedChange",
+    "ReviewTask",
+    "Withdrawal",
+]

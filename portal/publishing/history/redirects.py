@@ -1,0 +1,70 @@
+"""Redirects that Wagtail would not make, and workbooks of them that it would read without end."""
+
+from __future__ import annotations
+
+import copy
+
+from wagtail.contrib.redirects import base_formats
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from portal.files.office import Fault, OfficeArchive, OfficeError, open_workbook
+
+from .models import Withdrawal
+
+MOST_ROWS, MOST_COLUMNS = 10_000, 20
+
+
+class XLSX(base_formats.XLSX):
+    """A workbook of redirects as Wagtail's import reads it, weighed first."""
+
+    def create_dataset(self, data: bytes) -> base_formats.Dataset:
+        """The rows of the first sheet; ``OfficeError``, of which Wagtail tells, if too large."""
+        sheet = open_workbook(OfficeArchive(data)).worksheets[0]
+        sheet.reset_dimensions()
+        rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
+        found = base_formats.Dataset(rows)
+        if len(found) >= MOST_ROWS:
+            raise OfficeError(Fault.LARGE)
+        return found
+
+
+def weigh_imports() -> None:
+    """Put this format in the place of Wagtail's."""
+    formats = base_formats.DEFAULT_FORMATS
+    formats[formats.index(base_formats.XLSX)] = XLSX
+
+
+def keep_withdrawn_addresses(url_path_before: str, url_path_after: str, instance: Page) -> None:
+    """After ``instance`` moved or changed its slug: redirects for what is withdrawn below it.
+
+    Old addresses of withdrawn pages keep leading to their reason; Wagtail sees to live pages only.
+    """
+    if url_path_before == url_path_after:
+        return
+    rows = (
+        Withdrawal.objects.open()
+        .filter(page__path__startswith=instance.path)
+        .exclude(page=instance.pk)
+        .select_related("page")
+    )
+    for row in rows:
+        page = row.page
+        before = copy.copy(page)
+        before.url_path = url_path_before + page.url_path.removeprefix(url_path_after)
+        old, new = before.get_url_parts(), page.get_url_parts()
+        if not old or not new or old[2] == new[2]:
+            continue
+        path = Redirect.normalise_path(old[2])
+        Redirect.objects.filter(old_path=path, automatically_created=True).delete()
+        Redirect.add_redirect(path, redirect_to=page, automatically_created=True)
+
+
+def moved(instance: Page, url_path_before: str, url_path_after: str, **kwargs) -> None:
+    """Receiver of ``post_page_move``."""
+    keep_withdrawn_addresses(url_path_before, url_path_after, instance)
+
+
+def renamed(instance: Page, instance_before: Page, **kwargs) -> None:
+    """Receiver of ``page_slug_changed``."""
+    keep_withdrawn_addresses(instance_before.url_path, instance.url_path, instance)
