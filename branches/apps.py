@@ -16,10 +16,12 @@ class BranchesConfig(AppConfig):
         from wagtail.models import Collection, Page
 
         from accounts.invitations import exclude_from_staff_roles
+        from home import figures
         from portal.access import closed_trees
         from portal.access.readers import register_guarded_trees, register_scope
 
         from . import findings, workflows  # noqa: F401
+        from .figures import with_public_page
         from .permissions import (
             STAFF_PERMISSION,
             closed_collections,
@@ -29,6 +31,12 @@ class BranchesConfig(AppConfig):
         )
 
         workflows.register()
+        figures.register(
+            "branches.pages",
+            _("有公开主页的支部"),
+            with_public_page,
+            "branches.Branch",
+        )
         register_scope(readable_inside)
         register_guarded_trees(internal_root_paths)
         closed_trees.close(Page, closed_pages, STAFF_PERMISSION)

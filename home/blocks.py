@@ -6,6 +6,8 @@ from wagtail import blocks
 
 from portal.text.blocks import LAYOUT, PARAGRAPH_FEATURES, LinkBlock
 
+from . import figures
+
 LISTING_STYLES = [
     ("titles", _("标题和日期")),
     ("documents", _("文件，带字号和效力")),
@@ -53,12 +55,18 @@ class LeadBlock(blocks.StructBlock):
 
 
 class FigureBlock(blocks.StructBlock):
-    """A share with its numerator and denominator: the bar is computed, never typed."""
+    """A share with its numerator and denominator, counted or typed: the bar is computed."""
 
     label = blocks.CharBlock(label=_("名称"), max_length=20)
-    numerator = blocks.IntegerBlock(label=_("分子"), min_value=0)
+    source = blocks.ChoiceBlock(
+        label=_("由本站算出"),
+        choices=figures.choices,
+        required=False,
+        help_text=_("选了就不填分子和分母，数字随记录更新；不选就自己填。"),
+    )
+    numerator = blocks.IntegerBlock(label=_("分子"), min_value=0, required=False)
     numerator_label = blocks.CharBlock(label=_("分子是什么"), max_length=20)
-    denominator = blocks.IntegerBlock(label=_("分母"), min_value=1)
+    denominator = blocks.IntegerBlock(label=_("分母"), min_value=1, required=False)
     denominator_label = blocks.CharBlock(label=_("分母是什么"), max_length=20)
     unit = blocks.CharBlock(label=_("单位"), max_length=4, default="家")
 
@@ -69,9 +77,18 @@ class FigureBlock(blocks.StructBlock):
         template = "home/blocks/figure.html"
 
     def clean(self, value):
-        """A part is never more than the whole; a draft may lack either."""
+        """Counted or typed; typed, a part is never more than the whole."""
         result = super().clean(value)
         part, whole = result["numerator"], result["denominator"]
+        if not result["source"]:
+            required = {"numerator": part, "denominator": whole}
+            missing = {
+                name: ValidationError(_("请填写，或者选“由本站算出”。"))
+                for name, number in required.items()
+                if number is None
+            }
+            if missing:
+                raise blocks.StructBlockValidationError(block_errors=missing)
         if part is not None and whole is not None and part > whole:
             raise blocks.StructBlockValidationError(
                 block_errors={"numerator": ValidationError(_("分子不能大于分母。"))}
@@ -79,11 +96,16 @@ class FigureBlock(blocks.StructBlock):
         return result
 
     def get_context(self, value, parent_context=None):
-        """Adds ``percent``, a float with one decimal; None in a draft that lacks a number."""
+        """Adds ``part``, ``whole`` and ``percent``, a float with one decimal.
+
+        ``percent`` is None where a number is missing: in a draft, or where nothing is to count.
+        """
         context = super().get_context(value, parent_context)
-        part, whole = value["numerator"], value["denominator"]
-        context["percent"] = round(100 * part / whole, 1) if whole and part is not None else None
-        return context
+        counted = figures.counted(value["source"])
+        part = counted.part if counted else value["numerator"]
+        whole = counted.whole if counted else value["denominator"]
+        percent = round(100 * part / whole, 1) if whole and part is not None else None
+        return context | {"part": part, "whole": whole, "percent": percent, "counted": counted}
 
 
 class CoverageBlock(blocks.StructBlock):

@@ -20,6 +20,8 @@ from portal.access.readers import readable_pages
 from portal.search.pages import Hit, SearchPage, search_page
 from portal.search.suggest import suggest
 
+from . import sources
+
 MAX_QUERY = 100
 PARAMS = ("q", "kind", "page")
 
@@ -73,6 +75,7 @@ class Results:
 
     found: SearchPage
     lines: list[Result]
+    groups: list[sources.Group]
     filters: list[dict]
     page_obj: ListPage
     query_string: str
@@ -103,6 +106,7 @@ def search(user, query: str, kind: str, number: str, path: str) -> Results:
     return Results(
         found,
         [_line(hit, *by_type[hit.object.content_type_id]) for hit in found.hits],
+        sources.groups(user, query) if found.number == 1 and not chosen else [],
         _filters(known, chosen, found, path),
         Paginator(range(found.total), found.per_page).get_page(found.number),
         urlencode(parameters),

@@ -15,6 +15,7 @@ class MembersConfig(AppConfig):
         from accounts import second_factor
         from accounts.invitations import register_scope
         from branches.people import register as register_officers
+        from portal.operations import jobs
 
         from . import invitations, signal_handlers
         from .officers import officers
@@ -27,3 +28,4 @@ class MembersConfig(AppConfig):
         second_factor.guard("/me/", personal=True)
         register_officers(officers)
         signal_handlers.connect()
+        jobs.register("sync_memberships", jobs.NIGHTLY, _("凭据到期的组织关系停在原样"))

@@ -12,8 +12,10 @@ class NewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks of news and documents; their lists of words are part of the pages."""
+        from portal.operations import jobs
         from portal.serving import watching
 
         from . import findings  # noqa: F401
 
         watching.watch("news.PolicyTopic", "news.NewsCategory")
+        jobs.register("import_policies", jobs.NIGHTLY, _("开始施行、已经废止的文件停在原样"))

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from portal.text.bodies import paragraphs
 from portal.text.difference import Run, Tally, compare, runs, tally
+from portal.text.parts import paragraphs
 
 from .lineage import Lineage
 from .models import PolicyPage

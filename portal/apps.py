@@ -18,6 +18,7 @@ class PortalConfig(AppConfig):
         from . import checks  # noqa: F401
         from .access import admin_scope, policies, roles
         from .models import BasePage
+        from .operations import jobs
         from .pages import signal_handlers
         from .publishing.findings import texts
         from .publishing.review import chains, mail, translations
@@ -28,6 +29,9 @@ class PortalConfig(AppConfig):
         autodiscover_modules("roles")
         roles.register_sync(chains.sync)
         watching.connect()
+        jobs.register("publish_scheduled", jobs.OFTEN, _("定时发布和到期下线的页面停在原样"))
+        jobs.register("clearsessions", jobs.NIGHTLY, _("会话表一直变大"))
+        jobs.register("searchpromotions_garbage_collect", jobs.NIGHTLY, _("搜索词统计一直变大"))
         signal_handlers.connect()
         once.connect()
         mail.connect()

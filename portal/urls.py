@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from .media.records import record_file
 from .media.views import document, picture
 from .pages.routing import serve
 from .publishing.history.views import page_updates, replaced_text
@@ -41,6 +42,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     re_path(r"^documents/([0-9]+)/(.*)$", document, name="wagtaildocs_serve"),
     path("media/<path:path>", picture, name="picture"),
+    path("files/<slug:kind>/<int:pk>/", record_file, name="record_file"),
     path("", include("home.wellknown")),
     # Answered by HealthMiddleware before anything else; named here to be found.
     path("healthz", health.healthz, name="healthz"),

@@ -6,7 +6,6 @@ made to exhaust a reader gives what could be read and a reason in Chinese; nothi
 
 from __future__ import annotations
 
-import codecs
 import logging
 import re
 import time
@@ -19,8 +18,16 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_noop as _
 
+from .encodings import BOMS, UndecodableError, decode
 from .hidden import hidden_of_office, hidden_of_pdf
-from .office import Fault, OfficeArchive, OfficeError, open_workbook, table_rows
+from .office import (
+    Fault,
+    OfficeArchive,
+    OfficeError,
+    fault_of_ole,
+    open_workbook,
+    table_rows,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +48,7 @@ UNSURE_ENCODING = _("文字编码不明，个别文字可能有误。")
 _FAULTS = {
     Fault.DAMAGED: BROKEN,
     Fault.LOCKED: LOCKED,
+    Fault.LEGACY: LEGACY,
     Fault.SWOLLEN: BOMB,
     Fault.LARGE: TOO_LARGE,
     Fault.SLOW: TOO_SLOW,
@@ -187,9 +195,8 @@ def _read(file: BinaryIO | bytes, limits: Limits) -> bytes:
 def _reader(data: bytes, suffix: str) -> Any:
     if b"%PDF-" in data[:1024]:
         return _pdf
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        # Also how an encrypted .docx or .xlsx is wrapped.
-        raise _Stop(LOCKED if suffix in {".docx", ".xlsx"} else LEGACY)
+    if ole := fault_of_ole(data):
+        raise _Stop(LOCKED if suffix in {".docx", ".xlsx"} else _FAULTS[ole])
     if suffix in LEGACY_SUFFIXES:
         raise _Stop(LEGACY)
     if data.startswith(b"PK"):
@@ -321,37 +328,21 @@ def _xlsx(archive: OfficeArchive, collector: _Collector) -> str:
 
 
 def _plain(data: bytes, collector: _Collector) -> str:
-    text, reason = decode(data)
+    reason = ""
+    try:
+        text, _name = decode(data)
+    except UndecodableError as error:
+        if error.is_binary:
+            raise _Stop(NOT_TEXT) from error
+        text, reason = _nearly(data), UNSURE_ENCODING
     collector.add(text.replace("\r\n", "\n").replace("\r", "\n"))
     return reason
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Return the text of bytes in UTF-8, UTF-16 or GB18030, and a reason when it is a guess."""
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if data.startswith(mark):
-            text = data.decode(encoding, errors="replace")
-            return text, UNSURE_ENCODING if "\ufffd" in text else ""
-    sample = data[:4096]
-    if sample.count(0) * 10 > len(sample):
-        even, odd = sample[::2].count(0), sample[1::2].count(0)
-        if max(even, odd) < 4 * max(1, min(even, odd)):
-            raise _Stop(NOT_TEXT)
-        return data.decode("utf-16-le" if odd > even else "utf-16-be", errors="replace"), ""
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return _sensible(data.decode(encoding)), ""
-        except UnicodeDecodeError:
-            continue
-    return _sensible(data.decode("gb18030", errors="replace")), UNSURE_ENCODING
-
-
-def _sensible(text: str) -> str:
-    """Return ``text`` if nearly all of it can be read; what has other bytes is no text."""
+def _nearly(data: bytes) -> str:
+    """The text but for some characters; what has many such bytes is no text."""
+    name = next((name for mark, name in BOMS if data.startswith(mark)), "gb18030")
+    text = data.decode(name, errors="replace")
     sample = text[:4096]
     if (len(_UNPRINTABLE.findall(sample)) + sample.count("\ufffd")) * 20 > len(sample):
         raise _Stop(NOT_TEXT)

@@ -24,15 +24,20 @@ MARKS = 1_000_000
 OBJECTS = 200_000
 # A longer text of a cell merged over rows is not repeated in each of them.
 REPEATED = 200
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHUNK = 16 * 1024
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 
 
 class Fault(Enum):
-    """Why an office file is not read: broken, with a password, a bomb, too large, too slow."""
+    """Why an office file is not read: broken, with a password, a bomb, too large, too slow …
+
+    ``LEGACY`` is a format of before 2007.
+    """
 
     DAMAGED = auto()
     LOCKED = auto()
+    LEGACY = auto()
     SWOLLEN = auto()
     LARGE = auto()
     SLOW = auto()
@@ -44,6 +49,17 @@ class OfficeError(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault)
         self.fault = fault
+
+
+def fault_of_ole(data: bytes) -> Fault | None:
+    """What is wrong with an OLE container, None for any other file.
+
+    Old formats are such containers; a password turns a new one into one, with a stream of a name
+    of its own.
+    """
+    if not data.startswith(_OLE):
+        return None
+    return Fault.LOCKED if "EncryptedPackage".encode("utf-16-le") in data else Fault.LEGACY
 
 
 class OfficeArchive(zipfile.ZipFile):
@@ -62,6 +78,8 @@ class OfficeArchive(zipfile.ZipFile):
         seconds: float = 20.0,
     ) -> None:
         self.deadline = time.monotonic() + seconds
+        if fault := fault_of_ole(data):
+            raise OfficeError(fault)
         try:
             super().__init__(io.BytesIO(data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:

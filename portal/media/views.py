@@ -72,7 +72,9 @@ def picture(request: HttpRequest, path: str) -> HttpResponse:
         public = may_read(request, images, public=True)
         if not public and not may_read(request, images, public=False):
             return _no_picture()
-    return _file(request, rendition.file, public, kind, rendition.file.name) or _no_picture()
+    return (
+        file_response(request, rendition.file, public, kind, rendition.file.name) or _no_picture()
+    )
 
 
 @require_safe
@@ -82,16 +84,16 @@ def document(request: HttpRequest, document_id: str, filename: str) -> HttpRespo
     if len(document_id) < 19:  # a larger number is no key of any database
         found = PortalDocument.objects.filter(pk=int(document_id)).first()
     if found is None or found.filename != filename:
-        return _no_document(request)
+        return no_document(request)
     files = PortalDocument.objects.filter(pk=found.pk)
     public = may_read(request, files, public=True)
     if not public and not may_read(request, files, public=False):
-        return _no_document(request)
+        return no_document(request)
     kind = mimetypes.guess_type(found.filename)[0] or "application/octet-stream"
     state = found.file_hash or found.file.name
-    response = _file(request, found.file, public, kind, state, download_as=found.filename)
+    response = file_response(request, found.file, public, kind, state, download_as=found.filename)
     if response is None:
-        return _no_document(request)
+        return no_document(request)
     document_served.send(sender=PortalDocument, instance=found, request=request)
     return response
 
@@ -106,7 +108,7 @@ def _no_picture() -> HttpResponse:
     return response
 
 
-def _no_document(request: HttpRequest) -> HttpResponse:
+def no_document(request: HttpRequest) -> HttpResponse:
     """The same page for what does not exist and for what is not this reader's.
 
     A visitor may sign in from it: members follow links in mails before they have signed in.
@@ -119,7 +121,7 @@ def _no_document(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _file(
+def file_response(
     request: HttpRequest,
     file: FieldFile,
     public: bool,

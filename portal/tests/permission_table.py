@@ -79,6 +79,12 @@ PUBLIC = [
         "media/<path:path>", "/media/images/no-such.png", 404, note="只给图片的各种尺寸，随页面公开"
     ),
     row(
+        "files/<slug:kind>/<int:pk>/",
+        "/files/no-such/1/",
+        404,
+        note="记录的附件，只给看得到那条记录的人；看不到的和不存在的一样",
+    ),
+    row(
         "^documents/([0-9]+)/(.*)$",
         "/documents/{document}/{filename}",
         200,

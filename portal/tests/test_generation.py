@@ -116,7 +116,7 @@ def test_another_process_agrees(settings):
         "import django; django.setup()\n"
         "from django.conf import settings\n"
         f"settings.VAR_DIR = {str(settings.VAR_DIR)!r}\n"
-        "from portal import generation; generation.bump()\n"
+        "from portal.serving import generation; generation.bump()\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)  # noqa: S603
     time.sleep(generation.REDIS_MEMORY)

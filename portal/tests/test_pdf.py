@@ -96,8 +96,8 @@ def test_starter_set_and_demo_do_not_need_weasyprint():
     code = """
 import sys
 sys.modules["weasyprint"] = None
-from portal import demo
-assert demo.steps(demo=True)
+from portal.seeding import steps
+assert steps.steps(demo=True)
 """
     done = run(code)
     assert done.returncode == 0, done.stderr
@@ -162,7 +162,7 @@ def test_chinese_on_a_machine_without_any_font(tmp_path):
     empty, file = tmp_path / "empty", tmp_path / "made.pdf"
     empty.mkdir()
     code = f"""
-from portal import pdf
+from portal.pages import pdf
 text = pdf.make("<html lang=zh-Hans><title>-</title><h1>党章</h1><p>镕、喆、㛃等字</p><pre>代码")
 open({str(file)!r}, "wb").write(text)
 """

@@ -1,13 +1,6 @@
-"""The body of a page as readers get it, and as a list of plain paragraphs.
+"""The body of a page as readers get it, headings and paragraphs with their names (anchors.py)."""
 
-:func:`render` gives headings and paragraphs their names (portal/text/anchors.py) and gathers the
-contents list; :func:`paragraphs` is what the difference of two versions is made of
-(portal/text/difference.py).
-"""
-
-import re
 from dataclasses import dataclass, field
-from html import unescape
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -18,8 +11,6 @@ from .anchors import AnchorNames, Heading, NoteFinder, annotate, heading_name
 
 # Nothing an editor can type into rich text; keeps the parts apart while links are resolved at once.
 _SEAM = "<!--seam-->"
-_BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|tr)>|<br\s*/?>", re.I)
-_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(slots=True)
@@ -77,27 +68,3 @@ def _heading(block, names: AnchorNames, outline: list[Heading]) -> SafeString:
     anchor = names.free(heading_name(title))
     outline.append(Heading(title, anchor, level))
     return format_html('<h{0} id="{1}">{2}</h{0}>', level, anchor, title)
-
-
-def paragraphs(body: StreamValue) -> list[str]:
-    """The plain text of a body as paragraphs, headings among them: what a difference is made of."""
-    found: list[str] = []
-    for block in body:
-        value = block.value
-        found.append(_title(block))
-        source = _source(block)
-        if source is not None:
-            found.extend(plain_paragraphs(source))
-        elif block.block_type == "table" and value:
-            found.extend("｜".join(str(cell.value) for cell in row) for row in value.rows)
-        elif block.block_type == "picture":
-            found.append(str(value.get("caption") or ""))
-        elif block.block_type == "quote":
-            found.append(str(value.get("text") or ""))
-    return [text for paragraph in found if (text := paragraph.strip())]
-
-
-def plain_paragraphs(source: str) -> list[str]:
-    """The paragraphs of a piece of HTML without its marks."""
-    texts = (unescape(_TAG.sub("", part)) for part in _BLOCK_END.split(source))
-    return [text for part in texts if (text := re.sub(r"[ \t\r\n\xa0]+", " ", part).strip())]

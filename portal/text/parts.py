@@ -1,4 +1,4 @@
-"""The text of a page as its parts: what checks read, whatever blocks the page is made of."""
+"""What a page says, as its parts, whatever blocks it is made of: read by checks and differences."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from html import unescape
 
 from django.db import models
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from modelcluster.models import get_all_child_relations
 from wagtail.blocks import (
@@ -29,6 +28,8 @@ from wagtail.images.models import AbstractImage
 from wagtail.rich_text import RichText
 
 _BREAK = re.compile(r"</(?:p|h\d|li|blockquote|tr)>|<br\s*/?>", re.I)
+_TAG = re.compile(r"<[^<>]*>")
+_SPACE = re.compile(r"[ \t\r\n\xa0]+")
 _ANCHOR = re.compile(r"<a\b[^<>]*>((?:[^<]|<(?!/?a\b))*+)</a>", re.I)
 
 
@@ -65,10 +66,24 @@ class PageParts:
         return "\n".join(passage.text for passage in self.passages)
 
 
+def plain_paragraphs(html: str) -> list[str]:
+    """The paragraphs of a piece of rich text without its marks, entities resolved."""
+    texts = (unescape(_TAG.sub("", part)) for part in _BREAK.split(html))
+    return [text for part in texts if (text := _SPACE.sub(" ", part).strip())]
+
+
 def plain_text(html: str) -> str:
-    """Rich text as plain text: one line a paragraph, entities resolved."""
-    lines = unescape(strip_tags(_BREAK.sub("\n", html))).splitlines()
-    return "\n".join(line.strip() for line in lines if line.strip())
+    """Rich text as plain text: one line a paragraph."""
+    return "\n".join(plain_paragraphs(html))
+
+
+def paragraphs(body: StreamValue) -> list[str]:
+    """All that a body says, a paragraph each: what a difference of two versions is made of.
+
+    Headings, captions and cells are in it, a row of a table as one paragraph.
+    """
+    passages = (item for kind, item in _walk(body, "") if kind == "text")
+    return [line for passage in passages for line in passage.text.splitlines()]
 
 
 def page_parts(page) -> PageParts:
@@ -137,9 +152,10 @@ def _walk(value, where: str) -> Iterator[tuple[str, object]]:
         if text:
             yield "text", Passage(where, text)
     elif isinstance(value, TypedTable):
-        cells = [str(cell.value) for row in value.rows for cell in row]
-        text = "\n".join(cell for cell in cells if cell.strip())
-        if text:
+        headings = [column["heading"] or "" for column in value.columns]
+        rows = [headings, *([str(cell.value or "") for cell in row] for row in value.rows)]
+        lines = [value.caption or "", *("｜".join(row) for row in rows if any(row))]
+        if text := "\n".join(filter(None, lines)):
             yield "text", Passage(where, text)
     elif isinstance(value, AbstractImage):
         yield (

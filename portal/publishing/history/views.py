@@ -14,6 +14,7 @@ from wagtail.models import Page
 from portal.access.readers import openable_pages
 from portal.serving.page_cache import cacheable
 from portal.text import bodies, difference
+from portal.text.parts import paragraphs
 
 from .changes import changes_of
 from .models import PublishedChange
@@ -89,7 +90,7 @@ def body_difference(old: Page, new: Page) -> list[difference.Run]:
     """The stretches of the two bodies; empty where nothing in them differs."""
     if not _has_body(old):
         return []
-    changes = difference.compare(bodies.paragraphs(old.body), bodies.paragraphs(new.body))
+    changes = difference.compare(paragraphs(old.body), paragraphs(new.body))
     return difference.runs(changes) if difference.tally(changes).any else []
 
 
