@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -17,18 +16,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.utils import translation
 from wagtail.models import Page, Site
 
 from portal.serving import generation
+from tests import databases
+from tests.waiting import STILL, until, written
 
 if TYPE_CHECKING:
     from news.tests.factories import SmallSite
@@ -47,6 +49,12 @@ CHROMIUM_FLAGS = [
 ]
 
 
+# A property holds or not; how long an example took depends on what else the machine does.
+hypothesis.settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("portal")
+
 # What is slow to make, by its fixture: all files that use it are one worker's.
 SHARED = ("demo_server", "demo_site")
 
@@ -59,6 +67,12 @@ def shared_by(item: pytest.Item) -> str | None:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """A file is one worker's; so are all files that share something slow."""
     item.add_marker(pytest.mark.xdist_group(shared_by(item) or str(item.path)))
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """A single file is one worker's anyway: it is run without waiting for workers."""
+    files = {argument.partition("::")[0] for argument in config.args}
+    return 0 if len(files) == 1 and files.pop().endswith(".py") else None
 
 
 @pytest.hookimpl(trylast=True)
@@ -74,41 +88,22 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 50, 50)
 
 
-def with_room(run: Callable[[], object]) -> object:
-    """Run with half a megabyte of frames above this one.
-
-    Python 3.11 keeps frames in chunks of 16 KB and gives a chunk back as soon as it is empty: a
-    loop that calls across the edge of one maps and unmaps memory each time. Under pytest requests
-    run so deep that this took 6 of 81 s in the leak tests. A frame that asks for much gets a large
-    chunk, and what it does not use serves all that is called.
-    """
-    return run()
-
-
-with_room.__code__ = with_room.__code__.replace(co_stacksize=70_000)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session: pytest.Session) -> object:
-    """The loop of whoever has one (pytest itself, a worker), with room."""
-    plugins = session.config.pluginmanager
-    loop = plugins.subset_hook_caller("pytest_runtestloop", [plugins.get_plugin(__file__)])
-    return with_room(lambda: loop(session=session))
+def pytest_unconfigure() -> None:
+    """Nothing stays of a process but its templates."""
+    if settings.configured:
+        shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
-    """The test database, with the table of the search tests' own model.
-
-    Here and not beside those tests: SQLite makes no table once a transaction is open, and the demo
-    of other modules keeps one open.
-    """
-    from portal.search.tests.models import Paper
-
+def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterator[None]:
+    """This process's test database: a copy of one that is made once (see ``tests.databases``)."""
     with django_db_blocker.unblock():
-        if Paper._meta.db_table not in connection.introspection.table_names():
-            with connection.schema_editor() as editor:
-                editor.create_model(Paper)
+        databases.open_copy()
+        if settings.PORTAL_SOCIAL:  # apps besides
+            call_command("migrate", interactive=False, verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        databases.leave()
 
 
 @pytest.fixture(autouse=True)
@@ -306,20 +301,22 @@ def demo_server(tmp_path_factory) -> Iterator[Server]:
             stdout=output,
             stderr=subprocess.STDOUT,
         )
+
+    def answers() -> bool:
+        if process.poll() is not None:
+            pytest.fail(f"the demo did not start:\n{log.read_text()[-3000:]}")
+        try:
+            urllib.request.urlopen(f"{url}/healthz").close()  # noqa: S310
+        except (urllib.error.URLError, ConnectionError):
+            return False
+        return True
+
     try:
-        deadline = time.monotonic() + 300
-        while True:
-            try:
-                urllib.request.urlopen(f"{url}/healthz", timeout=5)  # noqa: S310
-                break
-            except (urllib.error.URLError, ConnectionError, TimeoutError) as error:
-                if process.poll() is not None or time.monotonic() > deadline:
-                    pytest.fail(f"the demo did not start ({error}):\n{log.read_text()[-3000:]}")
-                time.sleep(0.5)
+        until(answers, lambda: written(folder))
         yield Server(url, folder, password)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait()
 
 
 # --- The browser --------------------------------------------------------------------------------
@@ -329,6 +326,17 @@ def find_chromium() -> str | None:
     """Path of a Chromium on this machine; ``CHROMIUM`` in the environment wins."""
     given = os.environ.get("CHROMIUM")
     return given or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def patient(new_context: Callable) -> Callable:
+    """A browser's way to make profiles, with pages that wait for a busy machine."""
+
+    def make(**options):
+        context = new_context(**options)
+        context.set_default_timeout(STILL * 1000)
+        return context
+
+    return make
 
 
 @pytest.fixture(scope="module")
@@ -347,6 +355,7 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS, timeout=0)
+        chromium.new_context = patient(chromium.new_context)
         yield chromium
         chromium.close()

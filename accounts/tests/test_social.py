@@ -28,7 +28,6 @@ def run(*command: str, **environment: str) -> subprocess.CompletedProcess:
         env={**base, "DJANGO_SETTINGS_MODULE": "portal.settings.test", **environment},
         capture_output=True,
         text=True,
-        timeout=300,
         check=False,
     )
 
@@ -63,7 +62,7 @@ def test_where_configured():
             f"{name.upper()}_CLIENT_SECRET": f"secret-of-{name}",
         }
     result = run(
-        *("-m", "pytest", "accounts/tests/social_site/checks.py", "-n", "0", "--no-migrations"),
+        *("-m", "pytest", "accounts/tests/social_site/checks.py", "-n", "0"),
         *("-p", "no:cacheprovider", "-p", "no:randomly"),
         **environment,
     )

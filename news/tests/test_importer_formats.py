@@ -140,7 +140,7 @@ def test_nothing_that_runs_reaches_the_page(attack, name):
     ),
     st.sampled_from(["页.html", "文.md", "文.txt"]),
 )
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_no_mixture_of_markup_comes_alive(parts, name):
     try:
         document = parse("".join(parts) + "\n正文。", name)

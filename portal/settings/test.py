@@ -1,5 +1,7 @@
 """Settings of the test suite: the same parts as production, quicker passwords."""
 
+import fcntl
+import itertools
 import os
 import tempfile
 from pathlib import Path
@@ -19,10 +21,34 @@ WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LOGGING["root"]["level"] = "WARNING"
 
+
+def take_slot() -> int:
+    """The lowest number no other test process of this machine has; it is kept until this one ends.
+
+    A process started by a test has the number of the one that started it.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    owner, _, number = os.environ.get("PORTAL_TEST_SLOT", "").rpartition(":")
+    if number and owner == worker:
+        return int(number)
+    folder = Path(tempfile.gettempdir()) / f"portal-tests-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for free in itertools.count():
+        lock = os.open(folder / f"slot-{free}.lock", os.O_CREAT | os.O_WRONLY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            continue
+        os.environ["PORTAL_TEST_SLOT"] = f"{worker}:{free}"
+        return free
+
+
+TEST_SLOT = take_slot()
+
 if REDIS_URL:
-    # A worker empties its cache before each test: every worker has a Redis database of its own.
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{15 - worker % 15}"
+    # A process empties its cache before each test: every one has a Redis database of its own.
+    REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{15 - TEST_SLOT % 15}"
     CACHES["default"] = default_cache(REDIS_URL)
     # The tests' machine is busy; what they ask of Redis is not how fast it is.
     CACHES["default"]["OPTIONS"] = {"socket_timeout": 10, "socket_connect_timeout": 10}

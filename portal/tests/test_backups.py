@@ -10,29 +10,27 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from home.models import AlertBanner
 from portal.models import PortalDocument
 from portal.operations import backups
 from portal.serving import generation
+from tests import databases
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def as_it_was(django_db_setup, django_db_blocker):
-    """What the migrations wrote, for the tests that come after these in the same database.
-
-    Django puts it back before each of these tests and leaves empty tables behind the last.
-    """
+    """The database as it was at first, for the tests that come after these: they leave it empty."""
     yield
     with django_db_blocker.unblock():
-        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        databases.open_copy()
 
 
 @pytest.fixture
 def copies(transactional_db, tmp_path, settings):
+    databases.open_copy()
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "copies"
 

@@ -50,7 +50,6 @@ def run(code: str, *before: str, **environment: str) -> subprocess.CompletedProc
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=120,
     )
 
 
@@ -66,12 +65,10 @@ def test_where_it_cannot_work_it_is_switched_off(broken, site, caplog):
     assert "apt install libpangoft2-1.0-0" in said[0].getMessage()
 
 
-@pytest.mark.parametrize("broken", ["import time; time.sleep(60)"], indirect=True)
+@pytest.mark.parametrize("broken", ["import time; time.sleep(86_400)"], indirect=True)
 def test_a_probe_that_hangs_is_given_up(broken, monkeypatch):
     monkeypatch.setattr(pdf, "PROBE_SECONDS", 1)
-    begun = time.monotonic()
-    assert not pdf.available()
-    assert time.monotonic() - begun < 10
+    assert not pdf.available()  # and this test does not take a day
 
 
 def test_all_wait_for_one_probe(ask_anew, monkeypatch):

@@ -174,7 +174,7 @@ whole = cache(lambda name: MAKERS[name]())
 
 @needs_pango
 @given(st.sampled_from(list(MAKERS)), st.randoms(use_true_random=False), st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_damage_never_raises(name, rnd, cut):
     data = bytearray(whole(name))
     for _ in range(rnd.randrange(1, 30)):

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 
 from portal.media import records
-from portal.models import PortalDocument
+from portal.media.models import PortalDocument
 
 
 @pytest.fixture

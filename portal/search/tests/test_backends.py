@@ -122,7 +122,6 @@ def test_no_query_raises(papers, papers_table, query):
 @given(query=st.text(st.characters(codec=None, categories=None), max_size=40))
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_no_query_raises_whatever_it_is(papers_table, query):
@@ -133,7 +132,6 @@ def test_no_query_raises_whatever_it_is(papers_table, query):
 @given(data=st.data())
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_every_substring_of_a_document_finds_it(papers, papers_table, data):
