@@ -9,11 +9,11 @@ from portal import demo
 from portal.drafting import items, read_draft, read_drafts, with_ids
 from portal.seeding import at, find_page, is_untouched, publish
 
-from . import starter
-from .enums import AlertLevel
-from .models import AlertBanner, HomePage, StandardPage
+from .. import starter
+from ..enums import AlertLevel
+from ..models import AlertBanner, HomePage, StandardPage
 
-TEXTS = Path(__file__).parent / "demo_texts"
+TEXTS = Path(__file__).parent / "texts"
 IDENTITY = {
     "site_name": "江北区社会组织党建",
     "site_name_en": "Party Building in Social Organisations, Jiangbei District",

@@ -10,9 +10,9 @@ from portal.drafting import Draft, article, read_draft, with_ids
 from portal.rulebook.disclosure import catalogue
 from portal.seeding import at, ensure_page
 
-from .models import BranchInternalPage, BranchPage, BranchUpdatePage, DisclosurePage
+from ..models import BranchInternalPage, BranchPage, BranchUpdatePage, DisclosurePage
 
-TEXTS = Path(__file__).parent / "demo_texts" / "life"
+TEXTS = Path(__file__).parent / "texts" / "life"
 TREES = {"public": BranchPage, "internal": BranchInternalPage}
 
 
