@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from portal.access import roles
-from portal.seeding import steps as demo
+from portal.seeding import steps
 
 from .models import User
 
@@ -54,7 +54,7 @@ def demo_password() -> str:
     return file.read_text(encoding="ascii").strip()
 
 
-@demo.register(14)
+@steps.register(14)
 def accounts() -> None:
     """演示账号"""
     password = demo_password()

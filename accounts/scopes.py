@@ -37,7 +37,7 @@ class Scope:
 _scopes: dict[str, Scope] = {}
 
 
-def register_scope(
+def register_invitation_scope(
     name: str, visible: Ids, editable: Ids, *, label: str = "", one_at_a_time: bool = True
 ) -> None:
     """Declare a scope; registering it again replaces it.
@@ -88,9 +88,9 @@ def _fresh_accounts(user) -> object:
 # What accounts itself hands out: the whole site, a role (a group), and the owner's way back into
 # an account that exists.
 ADMINISTRATOR, ROLE, ACCOUNT = "administrator", "role", "account"
-register_scope(ADMINISTRATOR, _for_superusers, _for_superusers, one_at_a_time=False)
-register_scope(ROLE, _for_superusers, _for_superusers, one_at_a_time=False)
-register_scope(ACCOUNT, _fresh_accounts, _fresh_accounts)
+register_invitation_scope(ADMINISTRATOR, _for_superusers, _for_superusers, one_at_a_time=False)
+register_invitation_scope(ROLE, _for_superusers, _for_superusers, one_at_a_time=False)
+register_invitation_scope(ACCOUNT, _fresh_accounts, _fresh_accounts)
 
 
 _not_staff: list[Q] = []

@@ -3,5 +3,5 @@
 from django.dispatch import Signal
 
 # Sent inside the transaction that uses an invitation up, with ``invitation`` and ``user``. A
-# receiver that raises ``accounts.services.InvitationRefused`` undoes all of it.
+# receiver that raises ``accounts.invitations.InvitationRefused`` undoes all of it.
 invitation_accepted = Signal()

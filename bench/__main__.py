@@ -11,6 +11,7 @@ import platform
 import secrets
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -82,7 +83,7 @@ def measure_inside(
     name: str, settings: dict[str, str], program: str = "bench.inside"
 ) -> list[Figure]:
     """Figures taken within Django."""
-    lines = run(["-m", program, name], settings).splitlines()
+    lines = run(["-m", "bench.within", program, name], settings).splitlines()
     return [Figure(**json.loads(text)) for text in lines if text.startswith("{")]
 
 
@@ -137,8 +138,6 @@ def measure_pages(settings: dict[str, str]) -> list[Figure]:
     if not pages.chromium():
         sys.stderr.write("no Chromium: transfer and Lighthouse are not measured\n")
         return []
-    import sqlite3
-
     with sqlite3.connect(Path(settings["PORTAL_VAR"]) / "db.sqlite3") as database:
         rows = database.execute(ADDRESSES).fetchall()
     addresses = {

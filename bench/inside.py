@@ -1,6 +1,7 @@
-"""Measures taken inside Django: ``python -m bench.inside DATABASE`` prints figures as JSON lines.
+"""Measures taken inside Django: ``python -m bench.within bench.inside DATABASE``.
 
-Runs in a process of its own with the database and folder given by the environment.
+Runs in a process of its own with the database and folder given by the environment, and prints
+figures as JSON lines.
 """
 
 import json
@@ -13,7 +14,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from wagtail.models import Page
+
+from news.models import NewsIndexPage, PolicyIndexPage, PolicyPage
+from news.tests import factories
+from portal.search.evaluation import evaluate, queryset_search, sample_queries
+from portal.search.models import IndexedText
 
 from .report import Figure
 
@@ -78,11 +90,6 @@ def query_counts(database: str) -> None:
 
 def counted() -> dict[str, int]:
     """Page type and language → queries of a warm request (menus and identity are cached)."""
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-    from django.utils import translation
-    from wagtail.models import Page
 
     seen: dict[str, int] = {}
     for page in Page.objects.live().public().filter(depth__gt=1).order_by("path").specific():
@@ -101,8 +108,6 @@ def counted() -> dict[str, int]:
 
 def grow() -> None:
     """1,000 more documents and 1,000 more pieces of news."""
-    from news.models import NewsIndexPage, PolicyIndexPage
-    from news.tests import factories
 
     library = PolicyIndexPage.objects.filter(locale__language_code="zh-hans").first()
     news = NewsIndexPage.objects.filter(locale__language_code="zh-hans").first()
@@ -120,7 +125,6 @@ def documents(database: str, corpus: Path) -> None:
     spans: list[float] = []
     with taking(spans):
         memory = peak_mb("import_policies", str(corpus))
-    from news.models import PolicyPage
 
     pages = PolicyPage.objects.filter(locale__language_code="zh-hans")
     count = pages.count()
@@ -138,10 +142,6 @@ def documents(database: str, corpus: Path) -> None:
 
 def evaluate_search(database: str, pages) -> None:
     """Recall and precision against substrings, title rank, times of index and page."""
-    from django.test import Client
-
-    from portal.search.evaluation import evaluate, queryset_search, sample_queries
-    from portal.search.models import IndexedText
 
     limits = (3, 8) if database == "SQLite" else (20, 60)
     titles = dict(pages.values_list("pk", "title"))
@@ -172,10 +172,7 @@ def evaluate_search(database: str, pages) -> None:
 
 def main(database: str) -> None:
     """Make the demo, then measure."""
-    django.setup()
     logging.disable(logging.WARNING)
-    from django.conf import settings
-    from django.core.management import call_command
 
     spans: list[float] = []
     with taking(spans):

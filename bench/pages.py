@@ -8,6 +8,8 @@ import tempfile
 import urllib.request
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 from .report import Figure
 
 TOOLS = Path("var/tools/node_modules")
@@ -29,7 +31,6 @@ def chromium() -> str | None:
 
 def transfer(base: str, addresses: dict[str, str]) -> list[Figure]:
     """The heaviest first visit without pictures, and its scripts, in KB over the wire."""
-    from playwright.sync_api import sync_playwright
 
     heaviest, scripts = ("", 0.0), ("", 0.0)
     with sync_playwright() as playwright:

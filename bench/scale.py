@@ -1,4 +1,4 @@
-"""How time grows with the number of branches: ``python -m bench.scale DATABASE [SIZE…]``.
+"""How time grows with the number of branches: ``bench.within bench.scale DATABASE [SIZE…]``.
 
 Asked for with ``make bench ARGS=--scale``, which writes docs/bench-scale.md.
 
@@ -12,7 +12,20 @@ import statistics
 import sys
 from itertools import islice
 
-import django
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Page
+
+from branches.models import Branch, BranchPage, BranchUpdatePage, DisclosurePage, Sector, Street
+from members.enums import PostKind
+from members.models import Affiliation, Member
+from members.services import appoint, link_account
+from portal.access import roles
+from portal.operations.planner import refresh_statistics
 
 from .inside import taking, tell
 from .report import Figure
@@ -26,7 +39,6 @@ SINCE = dt.date(2024, 1, 1)
 
 def branches(size: int) -> list:
     """Rows up to ``size``; they are provisioned by the command."""
-    from branches.models import Branch, Sector, Street
 
     sectors, streets = list(Sector.objects.all()), list(Street.objects.all())
     have = Branch.objects.filter(slug__startswith="scale-").count()
@@ -45,11 +57,6 @@ def branches(size: int) -> list:
 
 def people(rows: list) -> None:
     """Fifty members in each of ``rows``; one row has a secretary and a member to visit as."""
-    from django.contrib.auth import get_user_model
-
-    from members.enums import PostKind
-    from members.models import Affiliation, Member
-    from members.services import appoint, link_account
 
     members = Member.objects.bulk_create(
         [
@@ -78,10 +85,6 @@ def people(rows: list) -> None:
 
 def pages(rows: list) -> None:
     """Published updates below the public page, a disclosure below the internal one."""
-    from django.utils import timezone
-    from wagtail.models import Page
-
-    from branches.models import BranchPage, BranchUpdatePage, DisclosurePage
 
     BranchPage.objects.filter(branch__in=rows).update(
         live=True, first_published_at=timezone.now(), has_unpublished_changes=False
@@ -124,8 +127,6 @@ def pages(rows: list) -> None:
 
 def insert(pages: list) -> None:
     """Rows of pages and of their own tables, without what saving each would do."""
-    from django.db import connection
-    from wagtail.models import Page
 
     names = [field.attname for field in Page._meta.concrete_fields if not field.primary_key]
     rows = Page.objects.bulk_create(
@@ -181,13 +182,6 @@ def addresses(chosen) -> list[tuple[str, str, int, str]]:
 
 def visit(database: str, size: int) -> None:
     """Median time and number of queries of each address."""
-    from django.contrib.auth import get_user_model
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
-    from branches.models import Branch
-    from portal.access import roles
 
     users = get_user_model().objects
     keeper = users.filter(username__startswith="secretary-scale").latest("pk")
@@ -221,13 +215,7 @@ def visit(database: str, size: int) -> None:
 
 def main(database: str, sizes: list[int]) -> None:
     """Grow, and measure at each size."""
-    django.setup()
     logging.disable(logging.WARNING)
-    from django.core.management import call_command
-    from wagtail.models import Page
-
-    from members.models import Member
-    from portal.operations.planner import refresh_statistics
 
     sys.stdout, kept = sys.stderr, sys.stdout
     call_command("migrate", verbosity=0, interactive=False)

@@ -22,25 +22,17 @@ class BranchesConfig(AppConfig):
 
         from . import findings, workflows  # noqa: F401
         from .figures import with_public_page
-        from .permissions import (
-            STAFF_PERMISSION,
-            closed_collections,
-            closed_pages,
-            internal_root_paths,
-            readable_inside,
-        )
+        from .models import Branch, InternalIndexPage
+        from .permissions import VIEW_INTERNAL, internal_root_paths, readable_inside
 
         workflows.register()
         figures.register(
-            "branches.pages",
-            _("有公开主页的支部"),
-            with_public_page,
-            "branches.Branch",
+            "branches.pages", _("有公开主页的支部"), with_public_page, "branches.Branch"
         )
         register_scope(readable_inside)
         register_guarded_trees(internal_root_paths)
-        closed_trees.close(Page, closed_pages, STAFF_PERMISSION)
-        closed_trees.close(Collection, closed_collections, STAFF_PERMISSION)
+        closed_trees.close(Page, InternalIndexPage.objects.all, VIEW_INTERNAL)
+        closed_trees.close(Collection, Branch.objects.internal_collections, VIEW_INTERNAL)
         # Whoever keeps or belongs to a branch does so by post or affiliation, not by invitation.
         exclude_from_staff_roles(Q(branch_members__isnull=False))
         exclude_from_staff_roles(Q(branch_secretaries__isnull=False))

@@ -1,24 +1,16 @@
-"""The directory of branches and the library of cases, with filters (portal/pages/listing.py)."""
+"""The directory of branches and the library of cases with filters (portal/pages/listing.py)."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.pages.listing import Column, Facet
+from portal.pages.listing import Column, Facet, term_facet
+from portal.pages.terms import Term, term, term_fields
 
 from .enums import CaseKind
-
-
-class Term(NamedTuple):
-    """A sector or street as a filter shows it."""
-
-    order: int
-    label: str
-    slug: str
 
 
 class BranchRow(NamedTuple):
@@ -39,38 +31,18 @@ class CaseRow(NamedTuple):
     kind: str
 
 
-TERM_FIELDS = ("order", "name", "name_en", "slug")
-
-
-def _term(order, name, name_en, slug) -> Term | None:
-    if slug is None:
-        return None
-    return Term(order, (name_en if get_language() == "en" else "") or name, slug)
-
-
-def _facet(name: str, label: str) -> Facet:
-    return Facet(
-        name,
-        label,
-        lambda row: getattr(row, name),
-        lambda term: term.label,
-        lambda term: term.slug,
-        order=lambda term: term,
-    )
-
-
 def branch_column(page, request: HttpRequest) -> Column:
     """The directory as ``request`` asks for it: one query."""
     values = page.listing().values_list(
         "pk",
-        *(f"branch__street__{field}" for field in TERM_FIELDS),
-        *(f"branch__sector__{field}" for field in TERM_FIELDS),
+        *term_fields("branch__street"),
+        *term_fields("branch__sector"),
         "branch__name",
         "branch__short_name",
     )
     return Column(
-        rows=[BranchRow(row[0], _term(*row[1:5]), _term(*row[5:9]), *row[9:]) for row in values],
-        facets=[_facet("street", _("街道（镇）")), _facet("sector", _("行业"))],
+        rows=[BranchRow(row[0], term(*row[1:5]), term(*row[5:9]), *row[9:]) for row in values],
+        facets=[term_facet("street", _("街道（镇）")), term_facet("sector", _("行业"))],
         params=request.GET,
         path=request.path,
         searchable=lambda row: (row.name, row.short_name),
@@ -80,14 +52,12 @@ def branch_column(page, request: HttpRequest) -> Column:
 
 def case_column(page, request: HttpRequest) -> Column:
     """The library of cases as ``request`` asks for it: one query."""
-    values = page.listing().values_list(
-        "pk", *(f"sector__{field}" for field in TERM_FIELDS), "case_kind"
-    )
+    values = page.listing().values_list("pk", *term_fields("sector"), "case_kind")
     kinds = {value: place for place, value in enumerate(CaseKind.values)}
     return Column(
-        rows=[CaseRow(row[0], _term(*row[1:5]), row[5]) for row in values],
+        rows=[CaseRow(row[0], term(*row[1:5]), row[5]) for row in values],
         facets=[
-            _facet("sector", _("行业")),
+            term_facet("sector", _("行业")),
             Facet(
                 "kind",
                 _("案例类型"),

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from .models import Branch
+if TYPE_CHECKING:
+    from .models import Branch
 
 
 class Officer(TypedDict):
@@ -19,7 +20,7 @@ class Officer(TypedDict):
     name: str
 
 
-Source = Callable[[Branch], list[Officer]]
+Source = Callable[["Branch"], list[Officer]]
 _sources: list[Source] = []
 
 

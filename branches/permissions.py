@@ -1,14 +1,16 @@
-"""Who may read what of a branch: small predicates, asked by ``serve`` and by every list."""
+"""Who may read what of a branch: small predicates, asked by ``serve`` and by every list.
+
+The models ask these, so none is imported here: pages are found by the names of their types.
+"""
 
 from __future__ import annotations
 
-from django.apps import apps
 from django.db.models import Q
-from wagtail.models import Collection
+from wagtail.models import Page
 
 from .enums import Audience
 
-STAFF_PERMISSION = "branches.view_internal"
+VIEW_INTERNAL = "branches.view_internal"
 
 
 def user_can_read_internal(user, page) -> bool:
@@ -23,21 +25,26 @@ def user_can_read_internal(user, page) -> bool:
     return type(page).objects.filter(pk=page.pk).filter(_inside(user, roots)).exists()
 
 
+def belonging(user, branch: str = "") -> Q:
+    """A filter on branches: those ``user`` belongs to, as home or host, or keeps as secretary.
+
+    ``branch`` is the way from the filtered model to the branch, ending in ``__``.
+    """
+    return Q(**{f"{branch}members_group__user": user}) | Q(
+        **{f"{branch}secretaries_group__user": user}
+    )
+
+
 def internal_paths(user) -> list[str]:
     """Tree paths of the internal pages of the branches ``user`` belongs to."""
-    page_model = apps.get_model("branches", "BranchInternalPage")
-    branch_model = apps.get_model("branches", "Branch")
-    return list(
-        page_model.objects.filter(
-            branch__in=branch_model.objects.of_member(user), live=True
-        ).values_list("path", flat=True)
-    )
+    own = Page.objects.live().filter(belonging(user, "branchinternalpage__branch__"))
+    return list(own.distinct().values_list("path", flat=True))
 
 
 def internal_root_paths() -> list[str]:
     """Tree paths of the internal trees, one a language."""
-    page_model = apps.get_model("branches", "InternalIndexPage")
-    return list(page_model.objects.values_list("path", flat=True))
+    roots = Page.objects.filter(internalindexpage__isnull=False)
+    return list(roots.values_list("path", flat=True))
 
 
 def readable_inside(user) -> Q:
@@ -50,13 +57,12 @@ def _inside(user, roots: list[str]) -> Q:
     if not user.is_authenticated or not user.is_active:
         return nothing
     # What all branches keep to themselves takes a second factor in this session, as the admin does.
-    if user.has_perm(STAFF_PERMISSION) and user.has_second_factor:
+    if user.has_perm(VIEW_INTERNAL) and user.has_second_factor:
         return _any_below(roots)
     own = internal_paths(user)
     if not own:
         return nothing
-    disclosure_model = apps.get_model("branches", "DisclosurePage")
-    to_all_members = disclosure_model.objects.filter(audience=Audience.MEMBERS)
+    to_all_members = Page.objects.filter(disclosurepage__audience=Audience.MEMBERS)
     return Q(path__in=roots) | _any_below(own) | Q(pk__in=to_all_members.values("pk"))
 
 
@@ -65,14 +71,3 @@ def _any_below(paths: list[str]) -> Q:
     for path in paths:
         below |= Q(path__startswith=path)
     return below
-
-
-def closed_pages():
-    """The tops of the internal trees, for ``portal.access.closed_trees``."""
-    return apps.get_model("branches", "InternalIndexPage").objects.all()
-
-
-def closed_collections():
-    """The branches' internal collections, likewise."""
-    branch_model = apps.get_model("branches", "Branch")
-    return Collection.objects.filter(pk__in=branch_model.objects.values("internal_collection"))

@@ -2,13 +2,13 @@
 
 from wagtail.models import PageViewRestriction, Site
 
-from portal.seeding import steps as demo
+from portal.seeding import steps
 from portal.seeding.making import ensure_page
 
 from .models import BranchIndexPage, CaseIndexPage, InternalIndexPage
 
 
-@demo.register_starter(22)
+@steps.register_starter(22)
 def trees() -> None:
     """支部名录、典型案例、党内页面"""
     home = Site.objects.get(is_default_site=True).root_page.specific

@@ -12,13 +12,12 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Readers see banners: a change of one empties the page cache. Checks are registered."""
-        from portal.media import pictures
-        from portal.media import uses as media_uses
+        from portal.media import pictures, uses
         from portal.serving import page_cache, watching
 
         from . import boundaries, findings  # noqa: F401
 
         watching.watch("home.AlertBanner")
-        media_uses.register_holder("home.SiteIdentity")
+        uses.register_holder("home.SiteIdentity")
         page_cache.register_boundary(boundaries.next_change)
         pictures.connect()

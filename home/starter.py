@@ -7,7 +7,7 @@ from django.conf import settings
 from wagtail.models import Locale, Page, Site
 
 from portal.access import roles
-from portal.seeding import steps as demo
+from portal.seeding import steps
 from portal.seeding.drafting import Draft, article, items, read_draft, read_drafts, with_ids
 from portal.seeding.making import ensure_collection, ensure_page, find_page, is_untouched, publish
 from portal.seeding.translating import Strings, pair, translate_page
@@ -69,7 +69,7 @@ def standing_page(draft: Draft, responsible_unit: str = "") -> tuple[StandardPag
     )
 
 
-@demo.register_starter(10)
+@steps.register_starter(10)
 def site_and_front_page() -> None:
     """语言、站点、首页"""
     Locale.objects.get_or_create(language_code="en")
@@ -96,7 +96,7 @@ def site_and_front_page() -> None:
             page.delete()
 
 
-@demo.register_starter(30)
+@steps.register_starter(30)
 def standing_pages() -> None:
     """常设页面：声明、隐私、无障碍、联系、帮助、关于"""
     unit = identity().operator
@@ -104,14 +104,14 @@ def standing_pages() -> None:
         standing_page(draft, unit)
 
 
-@demo.register_starter(35)
+@steps.register_starter(35)
 def collections() -> None:
     """图片和附件的分类"""
     for name in COLLECTIONS:
         ensure_collection(name)
 
 
-@demo.register_starter(80)
+@steps.register_starter(80)
 def arrangement() -> None:
     """首页版面"""
     home = home_page()
@@ -157,7 +157,7 @@ def doors() -> dict:
     return {"type": "entry_links", "value": {"title": "常用入口", "links": items(links)}}
 
 
-@demo.register_starter(85)
+@steps.register_starter(85)
 def menus() -> None:
     """导航和页脚"""
     navigation = SiteNavigation.for_site(default_site())
@@ -189,7 +189,7 @@ def menu_item(page: Page) -> dict:
     return {"type": "item", "value": {"page": page.pk, "path": "", "text": "", "text_en": text_en}}
 
 
-@demo.register_starter(90)
+@steps.register_starter(90)
 def english() -> None:
     """英文：首页、栏目、常设页面"""
     whose = identity()
@@ -212,7 +212,7 @@ def translate_all(drafts: list[Draft], strings: Strings) -> None:
             translate_page(page, {**strings, **body, **fields})
 
 
-@demo.register_starter(99)
+@steps.register_starter(99)
 def rights() -> None:
     """角色、权限和送审流程"""
     roles.sync()

@@ -13,7 +13,7 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         """Tell the floors below who is invited, who needs a second factor, who holds posts."""
         from accounts import second_factor
-        from accounts.invitations import register_scope
+        from accounts.invitations import register_invitation_scope
         from branches.people import register as register_officers
         from portal.operations import jobs
 
@@ -21,7 +21,7 @@ class MembersConfig(AppConfig):
         from .officers import officers
         from .permissions import user_sees_others
 
-        register_scope(
+        register_invitation_scope(
             invitations.SCOPE, invitations.visible_ids, invitations.editable_ids, label=_("党员")
         )
         second_factor.require_for(user_sees_others)

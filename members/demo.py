@@ -11,7 +11,7 @@ from django.utils import timezone
 from branches.enums import FormationForm
 from branches.models import Branch, PartyGroup
 from branches.services import MissingTree, provision_branch
-from portal.seeding import steps as demo
+from portal.seeding import steps
 
 from .enums import AffiliationKind, MemberStatus, Paper, PostKind
 from .models import Affiliation, DisclosureRequest, Member, Transfer
@@ -107,7 +107,7 @@ def branch(slug: str) -> Branch:
     return row
 
 
-@demo.register(80)
+@steps.register(80)
 def people() -> None:
     """演示党员、班子和组织关系"""
     today = timezone.localdate()

@@ -7,27 +7,19 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.pages.listing import Column, Facet
+from portal.pages.listing import Column, Facet, term_facet
+from portal.pages.terms import Term, term, term_fields
 
 from .enums import SourceType, Validity
-
-
-class Word(NamedTuple):
-    """A topic or a category as a filter shows it."""
-
-    order: int
-    label: str
-    slug: str
 
 
 class PolicyRow(NamedTuple):
     """What the filters of the policy library look at."""
 
     pk: int
-    topic: Word | None
+    topic: Term | None
     body: str
     kind: str
     written_on: dt.date | None
@@ -42,7 +34,7 @@ class NewsRow(NamedTuple):
     """What the filters of a news column look at."""
 
     pk: int
-    category: Word | None
+    category: Term | None
     source: str
     published_at: dt.datetime | None
 
@@ -55,23 +47,11 @@ def _moment(value: dt.datetime | None) -> float:
     return value.timestamp() if value else 0.0
 
 
-def _word(
-    order: int | None, name: str | None, name_en: str | None, slug: str | None
-) -> Word | None:
-    """The topic or category of a row, named in the reader's language; None for a row without."""
-    if slug is None:
-        return None
-    return Word(order, (name_en if get_language() == "en" else "") or name, slug)
-
-
 def policy_column(page: Any, request: HttpRequest) -> Column:
     """The policy library as ``request`` asks for it: one query."""
     values = page.listing().values_list(
         "pk",
-        "topic__order",
-        "topic__name",
-        "topic__name_en",
-        "topic__slug",
+        *term_fields("topic"),
         "issuing_body",
         "document_kind",
         "written_on",
@@ -83,14 +63,7 @@ def policy_column(page: Any, request: HttpRequest) -> Column:
     )
     validity_place = {value: at for at, value in enumerate(Validity.values)}
     facets = [
-        Facet(
-            "topic",
-            _("主题分类"),
-            lambda row: row.topic,
-            lambda topic: topic.label,
-            lambda topic: topic.slug,
-            order=lambda topic: topic,
-        ),
+        term_facet("topic", _("主题分类")),
         Facet("body", _("发文机关"), lambda row: row.body),
         Facet("kind", _("文种"), lambda row: row.kind),
         Facet(
@@ -113,7 +86,7 @@ def policy_column(page: Any, request: HttpRequest) -> Column:
         "added": (_("最近收录"), lambda row: _moment(row.published_at), True),
     }
     return Column(
-        rows=[PolicyRow(row[0], _word(*row[1:5]), *row[5:]) for row in values],
+        rows=[PolicyRow(row[0], term(*row[1:5]), *row[5:]) for row in values],
         facets=facets,
         params=request.GET,
         path=request.path,
@@ -127,23 +100,13 @@ def news_column(page: Any, request: HttpRequest) -> Column:
     """A column of news or notices as ``request`` asks for it: one query."""
     values = page.listing().values_list(
         "pk",
-        "category__order",
-        "category__name",
-        "category__name_en",
-        "category__slug",
+        *term_fields("category"),
         "source_type",
         "first_published_at",
     )
     sources = {value: at for at, value in enumerate(SourceType.values)}
     facets = [
-        Facet(
-            "category",
-            _("活动类别"),
-            lambda row: row.category,
-            lambda category: category.label,
-            lambda category: category.slug,
-            order=lambda category: category,
-        ),
+        term_facet("category", _("活动类别")),
         Facet(
             "year",
             _("年份"),
@@ -159,7 +122,7 @@ def news_column(page: Any, request: HttpRequest) -> Column:
         ),
     ]
     return Column(
-        rows=[NewsRow(row[0], _word(*row[1:5]), *row[5:]) for row in values],
+        rows=[NewsRow(row[0], term(*row[1:5]), *row[5:]) for row in values],
         facets=facets,
         params=request.GET,
         path=request.path,

@@ -1,13 +1,18 @@
 """Two versions of a document side by side in one text."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from portal.text.difference import Run, Tally, compare, runs, tally
 from portal.text.parts import paragraphs
 
 from .lineage import Lineage
-from .models import PolicyPage
+
+if TYPE_CHECKING:
+    from .models import PolicyPage
 
 _HAN = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f\u2018-\u201d"
 _HALF = {"(": "（", ")": "）", ",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
@@ -38,7 +43,7 @@ def compare_versions(page: PolicyPage, asked: str, lineage: Lineage) -> Comparis
     if chosen is None or chosen.pk == page.pk:
         return None
     # Versions are listed without their texts.
-    other = PolicyPage.objects.get(pk=chosen.pk)
+    other = type(page).objects.get(pk=chosen.pk)
     old, new = sorted((page, other), key=_age)
     before, after = ([typeset(text) for text in paragraphs(side.body)] for side in (old, new))
     changes = compare(before, after)

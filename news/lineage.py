@@ -4,13 +4,18 @@ Only documents the public may read are named from the library. A row whose targe
 longer) public shows the title an editor wrote beside it, never the page's own.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 
 from .enums import REVERSE_RELATION_LABELS, RelationKind, Validity
-from .models import PolicyPage, PolicyRelation
+
+if TYPE_CHECKING:
+    from .models import PolicyPage, PolicyRelation
 
 #: Order in which a page lists its relations: (kind, reverse).
 ORDER = [
@@ -80,16 +85,17 @@ def trace(page: PolicyPage, live: bool = True) -> Lineage:
     ``live=False``: a preview, whose own rows are those being edited.
     """
     either = Q(page_id=page.pk) | Q(target_id=page.pk)
-    stored = list(PolicyRelation.objects.filter(either).order_by("sort_order", "pk"))
+    relations, pages = page.relations.model.objects, type(page).objects
+    stored = list(relations.filter(either).order_by("sort_order", "pk"))
     forward = [row for row in stored if row.page_id == page.pk] if live else page.relations.all()
     backward = [row for row in stored if row.page_id != page.pk]
     related = {row.target_id for row in forward if row.target_id} | {
         row.page_id for row in backward
     }
     family = Q(title=page.title, locale_id=page.locale_id)
-    keys = PolicyPage.objects.filter(pk__in=related).values("translation_key")
+    keys = pages.filter(pk__in=related).values("translation_key")
     rows = list(
-        PolicyPage.objects.live()
+        pages.live()
         .exclude(page.closed)
         .filter(family | Q(translation_key__in=keys), alias_of=None)
         .order_by(F("written_on").desc(nulls_last=True), "-pk")

@@ -2,7 +2,7 @@
 
 from wagtail.models import Site
 
-from portal.seeding import steps as demo
+from portal.seeding import steps
 from portal.seeding.making import ensure_page
 
 from .enums import ColumnType
@@ -31,7 +31,7 @@ TOPICS = (
 )
 
 
-@demo.register_starter(20)
+@steps.register_starter(20)
 def columns() -> None:
     """栏目：政策文件、学习动态、通知公告"""
     home = Site.objects.get(is_default_site=True).root_page.specific
@@ -63,7 +63,7 @@ def columns() -> None:
     )
 
 
-@demo.register_starter(25)
+@steps.register_starter(25)
 def sorting() -> None:
     """主题分类和活动类别"""
     for model, rows in ((NewsCategory, CATEGORIES), (PolicyTopic, TOPICS)):

@@ -31,7 +31,7 @@ class RoleInvitationForm(forms.Form):
         self.fields["role"].queryset = Group.objects.filter(scopes.staff_roles()).order_by("name")
 
     def invitation(self) -> dict:
-        """Arguments of ``services.invite``."""
+        """Arguments of ``invitations.make``."""
         data = self.cleaned_data
         role = data["role"]
         return {

@@ -26,7 +26,7 @@ def scope(secretary, other_secretary):
     """A scope as an app above would register it; who keeps which object can be changed."""
     keeps = {secretary.pk: [7], other_secretary.pk: [8]}
     before = dict(scopes._scopes)
-    scopes.register_scope(
+    scopes.register_invitation_scope(
         "test", lambda user: keeps.get(user.pk, ()), lambda user: keeps.get(user.pk, ())
     )
     yield keeps

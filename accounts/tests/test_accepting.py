@@ -8,11 +8,19 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import scopes, services
-from accounts.invitations import InvitationRefused, invitation_accepted, make, revoke
+from accounts import scopes
+from accounts.invitations import (
+    InvitationRefused,
+    InvitationUnusable,
+    accepting,
+    invitation_accepted,
+    make,
+    revoke,
+)
 from accounts.models import Invitation, User
 
 from .conftest import PASSWORD
@@ -104,8 +112,6 @@ def test_a_link_works_once(client, invite):
 def test_two_windows_one_account(client, invite):
     """Both have the form open; the second is too late."""
     _invitation, token = invite()
-    from django.test import Client
-
     second = Client()
     open_link(client, token)
     open_link(second, token)
@@ -117,9 +123,9 @@ def test_two_windows_one_account(client, invite):
 def test_losing_the_race_makes_no_account(invite):
     invitation, _token = invite()
     late = Invitation.objects.get(pk=invitation.pk)
-    services.accept_with_password(invitation, password=PASSWORD, username="first")
-    with pytest.raises(services.InvitationUnusable):
-        services.accept_with_password(late, password=PASSWORD, username="second")
+    accepting.accept_with_password(invitation, password=PASSWORD, username="first")
+    with pytest.raises(InvitationUnusable):
+        accepting.accept_with_password(late, password=PASSWORD, username="second")
     assert not User.objects.filter(username="second").exists()
 
 
@@ -173,8 +179,6 @@ def test_posting_without_a_link(client, db):
 
 
 def test_another_host_may_not_post(invite):
-    from django.test import Client
-
     client = Client(enforce_csrf_checks=True)
     _invitation, token = invite()
     open_link(client, token)
@@ -398,13 +402,11 @@ def test_the_passkey_page_of_another_invitation_does_not_reach_it(client, prepar
     session["invitation_user"] = user.pk
     session.save()
     assert client.get("/accounts/invitation/passkey/").url == ACCEPT
-    with pytest.raises(services.InvitationUnusable):
-        services.accept_with_passkey(_own, user, lambda: None)
+    with pytest.raises(InvitationUnusable):
+        accepting.accept_with_passkey(_own, user, lambda: None)
 
 
 def test_recovering_ends_every_former_way_in(client, prepared):
-    from django.test import Client
-
     user, _invitation, _token = prepared
     user.set_password("the old password")
     user.save()

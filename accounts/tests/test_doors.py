@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.core import mail
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.invitations import invitation_url
@@ -284,8 +285,6 @@ def test_the_account_page_of_the_admin(client, boss):
 
 
 def test_invite_command(boss, capsys):
-    from django.core.management import CommandError, call_command
-
     call_command("invite", "boss")
     assert "/accounts/invitation/" in capsys.readouterr().out
     with pytest.raises(CommandError):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 import time_machine
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
@@ -227,8 +227,6 @@ def test_the_command_invites_to_a_role(capsys):
 
 
 def test_who_keeps_accounts_gets_no_link_into_an_account_in_use(db):
-    from django.contrib.auth.models import Permission
-
     keeper = User.objects.create_user("keeper")
     keeper.user_permissions.add(Permission.objects.get(codename="add_user"))
     fresh = User.objects.create_user("fresh")

@@ -4,12 +4,18 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.core.internal import ratelimit
+from allauth.mfa.totp.internal import auth as totp
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.test import Client
 from django.urls import reverse
 
+from accounts.limits import shared_cache
 from accounts.models import SharedCacheEntry, User
 from accounts.phones import normalise, readable
 
@@ -142,11 +148,6 @@ def test_the_same_work_and_words_for_known_and_unknown(
 
 def test_attempts_are_counted_where_all_workers_see_them(client, person):
     """In the database here: a cache inside one process would start anew at each worker."""
-    from allauth.core.internal import ratelimit
-    from allauth.mfa.totp.internal import auth as totp
-
-    from accounts.limits import shared_cache
-
     assert ratelimit.cache is shared_cache
     assert totp.cache is shared_cache
     before = SharedCacheEntry.objects.count()
@@ -156,8 +157,6 @@ def test_attempts_are_counted_where_all_workers_see_them(client, person):
 
 
 def test_another_workers_empty_memory_does_not_help(client, person):
-    from django.core.cache import cache
-
     for _attempt in range(6):
         sign_in(client, "zhang-san", "a wrong guess")
         cache.clear()  # what this process remembers by itself
@@ -260,9 +259,6 @@ def test_with_messages_the_number_is_proven(signed_in, person, settings, caplog)
 
 
 def test_ending_another_device(signed_in, person):
-    from allauth.usersessions.models import UserSession
-    from django.test import Client
-
     other = Client()
     sign_in(other, "zhang-san")
     row = UserSession.objects.get(session_key=other.session.session_key)
@@ -278,8 +274,6 @@ def test_ending_another_device(signed_in, person):
 
 
 def test_ending_all_others(signed_in):
-    from django.test import Client
-
     other = Client()
     sign_in(other, "zhang-san")
     signed_in.post("/accounts/sessions/")

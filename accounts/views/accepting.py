@@ -25,8 +25,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import second_factor, services
+from .. import second_factor
 from ..forms import AcceptForm, NewPasswordForm, PasskeyForm
+from ..invitations import InvitationRefused, InvitationUnusable, accepting, making
 from ..limits import allowed
 from ..models import Invitation, User
 from ..names import suggest_username
@@ -114,10 +115,10 @@ def connect(request: HttpRequest) -> HttpResponse:
     if invitation is None:
         return _unusable(request, None)
     try:
-        services.accept_as(invitation, request.user)
-    except services.InvitationUnusable:
+        accepting.accept_as(invitation, request.user)
+    except InvitationUnusable:
         return _unusable(request, invitation)
-    except services.InvitationRefused as refusal:
+    except InvitationRefused as refusal:
         context = {**_context(request, invitation), "refusal": _reason(refusal)}
         return _private(render(request, "accounts/connect.html", context, status=409))
     _forget(request)
@@ -160,8 +161,8 @@ def _opened(request: HttpRequest) -> Invitation | None:
 
 def _works(invitation: Invitation) -> bool:
     try:
-        services.check(invitation)
-    except services.InvitationUnusable:
+        accepting.check(invitation)
+    except InvitationUnusable:
         return False
     return True
 
@@ -173,7 +174,7 @@ def _form(request: HttpRequest, invitation: Invitation, passkey: bool):
     pending = invitation.pending_user
     if data and pending and data.get("username", "").strip().lower() == pending.username:
         # The name belongs to the same person's passkey that never came.
-        services.discard_pending(invitation)
+        making.discard_pending(invitation)
     initial = {"display_name": invitation.name, "username": suggest_username(invitation.name)}
     return AcceptForm(data, initial=initial, passkey=passkey)
 
@@ -185,12 +186,12 @@ def _chosen(form) -> dict[str, str]:
 
 def _accept_with_password(request: HttpRequest, invitation: Invitation, form) -> HttpResponse:
     try:
-        user = services.accept_with_password(
+        user = accepting.accept_with_password(
             invitation, password=form.cleaned_data["password1"], **_chosen(form)
         )
-    except services.InvitationUnusable:
+    except InvitationUnusable:
         return _unusable(request, invitation)
-    except (services.InvitationRefused, IntegrityError) as refusal:
+    except (InvitationRefused, IntegrityError) as refusal:
         return _refused(request, invitation, form, refusal)
     _forget(request)
     # The person has just typed the password they chose: no need to ask again for the next step.
@@ -200,8 +201,8 @@ def _accept_with_password(request: HttpRequest, invitation: Invitation, form) ->
 
 def _begin_passkey(request: HttpRequest, invitation: Invitation, form) -> HttpResponse:
     try:
-        user = services.begin_passkey(invitation, **_chosen(form))
-    except services.InvitationUnusable:
+        user = accepting.begin_passkey(invitation, **_chosen(form))
+    except InvitationUnusable:
         return _unusable(request, invitation)
     except IntegrityError as refusal:
         return _refused(request, invitation, form, refusal)
@@ -214,14 +215,14 @@ def _accept_with_passkey(
 ) -> HttpResponse:
     data = form.cleaned_data
     try:
-        authenticator = services.accept_with_passkey(
+        authenticator = accepting.accept_with_passkey(
             invitation,
             user,
             lambda: webauthn.WebAuthn.add(user, data["name"], data["credential"]).instance,
         )
-    except services.InvitationUnusable:
+    except InvitationUnusable:
         return _unusable(request, invitation)
-    except services.InvitationRefused as refusal:
+    except InvitationRefused as refusal:
         context = {**_context(request, invitation), "refusal": _reason(refusal)}
         return _private(render(request, "accounts/refused.html", context, status=409))
     _forget(request)

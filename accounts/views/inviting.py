@@ -9,14 +9,16 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import scopes, services
+from .. import scopes
 from ..enums import Delivery, InvitationState
 from ..forms.inviting import RoleInvitationForm
+from ..invitations import InvitationRefused, making
 from ..limits import allowed
 from ..links import invitation_url, qr_svg
 from ..models import Invitation, User
@@ -37,7 +39,7 @@ def hand_over(
     back_url = back_url or reverse("accounts_invitations")
     url = invitation_url(token, request)
     if invitation.delivery == Delivery.EMAIL:
-        services.send(invitation, url)
+        making.send(invitation, url)
         messages.success(request, _("邀请邮件已发到 %(email)s。") % {"email": invitation.email})
         return redirect(back_url)
     context = {"invitation": invitation, "url": url, "qr": qr_svg(url), "back_url": back_url}
@@ -84,7 +86,7 @@ def invite_to_role(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if not allowed(request, "invite", MAKING, key=str(request.user.pk)):
             return respond_429(request)
-        invitation, token = services.invite(
+        invitation, token = making.make(
             **form.invitation(), invited_by=request.user, inviter=str(request.user)
         )
         return hand_over(request, invitation, token)
@@ -104,7 +106,7 @@ def recover(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if not allowed(request, "invite", MAKING, key=str(request.user.pk)):
             return respond_429(request)
-        invitation, token = services.invite(
+        invitation, token = making.make(
             scope=scopes.ACCOUNT,
             object_id=account.pk,
             context=str(account),
@@ -122,7 +124,7 @@ def recover(request: HttpRequest, pk: int) -> HttpResponse:
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """The link is dead from now on."""
     invitation = get_object_or_404(Invitation.objects.editable_by(request.user), pk=pk)
-    if services.revoke(invitation, by=request.user):
+    if making.revoke(invitation, by=request.user):
         messages.success(request, _("邀请已撤回，原来的链接不能再用。"))
     return redirect(_back(request))
 
@@ -138,8 +140,8 @@ def reissue(request: HttpRequest, pk: int) -> HttpResponse:
     if not allowed(request, "invite", MAKING, key=str(request.user.pk)):
         return respond_429(request)
     try:
-        fresh, token = services.reissue(invitation, by=request.user)
-    except services.InvitationRefused:
+        fresh, token = making.reissue(invitation, by=request.user)
+    except InvitationRefused:
         messages.error(request, _("对方已经接受，不用再发。"))
         return redirect(_back(request))
     return hand_over(request, fresh, token, _back(request))
@@ -156,8 +158,6 @@ def may_invite(user: User) -> bool:
 
 def _back(request: HttpRequest) -> str:
     """A page of this site to return to, or the list."""
-    from django.utils.http import url_has_allowed_host_and_scheme
-
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         return target

@@ -18,6 +18,7 @@ from news.columns import fetcher
 from portal.models import BasePage, ColumnMixin, PortalDocument
 from portal.text.blocks import ArticleBlock
 
+from ..columns import case_column
 from ..enums import CaseKind
 from .organisations import Branch, Sector
 from .pages import BranchPage, reading_of
@@ -89,8 +90,6 @@ class CaseIndexPage(ColumnMixin, BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Adds ``column``, ``page_obj`` and ``compared`` (two or three cases, or none)."""
-        from ..columns import case_column
-
         context = super().get_context(request, *args, **kwargs)
         compared = self.compared(request.GET.getlist("compare"))
         context["compared"] = compared if len(compared) > 1 else []

@@ -8,36 +8,15 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection
 
+from portal.pages.terms import NamedTerm
 from portal.rulebook.branches import election_due, reminder_due, term_years
 
 from ..enums import BranchStatus, FormationForm, PartyLevel, ResponsibilityRoute
-
-
-class NamedTerm(models.Model):
-    """An entry of a list editors keep: a name in both languages and its code in addresses."""
-
-    name = models.CharField(_("名称"), max_length=40, unique=True)
-    name_en = models.CharField(_("英文名称"), max_length=60, blank=True)
-    slug = models.SlugField(_("网址代号"), max_length=40, unique=True)
-    order = models.PositiveSmallIntegerField(_("顺序"), default=0)
-
-    class Meta:
-        abstract = True
-        ordering = ["order", "name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def label(self) -> str:
-        """The name in the reader's language."""
-        return (self.name_en if get_language() == "en" else "") or self.name
+from ..permissions import belonging
 
 
 class Sector(NamedTerm):
@@ -72,7 +51,7 @@ class BranchQuerySet(models.QuerySet):
         """Those ``user`` belongs to, as home or host, or keeps as secretary."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(members_group__user=user) | Q(secretaries_group__user=user)).distinct()
+        return self.filter(belonging(user)).distinct()
 
     def editable_by(self, user) -> BranchQuerySet:
         """Those whose pages and records ``user`` keeps: as secretary, or as committee staff."""
@@ -94,6 +73,10 @@ class BranchQuerySet(models.QuerySet):
         if isinstance(user, AnonymousUser):
             return listed
         return listed | self.filter(pk__in=self.model.objects.of_member(user).values("pk"))
+
+    def internal_collections(self) -> models.QuerySet[Collection]:
+        """Where they keep the files of their internal pages."""
+        return Collection.objects.filter(pk__in=self.values("internal_collection"))
 
 
 class Branch(models.Model):

@@ -14,7 +14,9 @@ from portal.models import BasePage, ColumnMixin
 from portal.pages.reading import read_article
 from portal.text.blocks import ArticleBlock
 
-from ..permissions import STAFF_PERMISSION, readable_inside, user_can_read_internal
+from ..columns import branch_column
+from ..people import officers_of
+from ..permissions import VIEW_INTERNAL, readable_inside, user_can_read_internal
 from .organisations import Branch
 
 #: Updates and disclosures on the page of a branch.
@@ -47,8 +49,6 @@ class BranchIndexPage(ColumnMixin, BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Adds ``column`` and ``page_obj`` (branch pages with their branch)."""
-        from ..columns import branch_column
-
         context = super().get_context(request, *args, **kwargs)
         pages = BranchPage.objects.select_related("branch__sector", "branch__street")
         context["column"] = branch_column(self, request)
@@ -99,8 +99,6 @@ class BranchPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Adds ``officers``, ``updates_below``, ``disclosures``, ``cases`` and ``reading``."""
-        from ..people import officers_of
-
         context = super().get_context(request, *args, **kwargs)
         self.branch = Branch.objects.select_related("sector", "street").get(pk=self.branch_id)
         context.update(children_of(self))
@@ -134,7 +132,7 @@ class GuardedMixin:
         """
         if user_can_read_internal(request.user, self):
             return super().serve(request, *args, **kwargs)
-        if request.user.has_perm(STAFF_PERMISSION) and (way := challenge(request)):
+        if request.user.has_perm(VIEW_INTERNAL) and (way := challenge(request)):
             return way
         raise Http404
 

@@ -11,9 +11,8 @@ from wagtail_localize.models import StringTranslation, Translation
 
 from accounts.demo import ACCOUNTS, demo_password
 from home import starter
-from home.demo_pictures import PICTURES
+from home.demo.pictures import FOLDER, PICTURES
 from home.models import AlertBanner, SiteIdentity, StandardPage
-from home.papercut import HEIGHT, WIDTH
 from portal.models import PortalDocument, PortalImage, PublishedChange
 from portal.seeding.making import find_page
 from portal.seeding.translating import missing
@@ -128,13 +127,14 @@ def test_attachments_are_real_files_with_text():
 
 
 def test_pictures():
+    assert {picture.file for picture in PICTURES} == {*FOLDER.glob("*.webp")}
     assert PortalImage.objects.count() == len(PICTURES)
     for image in PortalImage.objects.all():
         assert len(image.description) > 10
         assert image.credit
         assert image.file_size < 60 * 1024, image.title
         with image.file.open("rb") as stored, Image.open(io.BytesIO(stored.read())) as picture:
-            assert (picture.format, picture.size) == ("WEBP", (WIDTH, HEIGHT))
+            assert (picture.format, picture.size) == ("WEBP", (1200, 750))
     for page in pages("news"):
         for block in page.body:
             if block.block_type == "picture":

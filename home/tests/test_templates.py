@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from home import views
 from home.models import AlertBanner, SiteIdentity
 from home.tests.pages import add_english, build_site
 
@@ -166,8 +167,6 @@ def test_error_pages_help_on(client, site, settings):
 
 
 def test_the_page_of_a_failure_needs_nothing(client, site, monkeypatch):
-    from home import views
-
     def fail(request):
         raise RuntimeError
 
@@ -187,10 +186,8 @@ def test_standing_alone_needs_no_context_and_no_manifest(name, django_assert_num
 
 
 def test_forbidden_is_a_page_of_the_site(rf, site):
-    from home.views import forbidden
-
     request = rf.get("/x/")
-    answer = forbidden(request, PermissionError())
+    answer = views.forbidden(request, PermissionError())
     assert answer.status_code == 403
     assert "没有权限打开这个页面" in answer.content.decode()
     assert "江北区社会组织党建" in answer.content.decode()

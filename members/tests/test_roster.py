@@ -8,9 +8,9 @@ from django.core import mail
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from accounts.invitations import InvitationRefused
+from accounts.invitations import InvitationRefused, InvitationUnusable
+from accounts.invitations.accepting import accept_as, accept_with_password, check
 from accounts.models import Invitation, User
-from accounts.services import accept_as, accept_with_password, check
 from branches.models import Branch
 from branches.people import officers_of
 from members.enums import AccessKind, AffiliationKind, Paper
@@ -202,7 +202,6 @@ def test_a_members_account_is_not_taken_over_by_a_second_link(keeper, north):
 
 
 def test_a_deposed_inviters_links_are_dead(keeper, north):
-    from accounts.services import InvitationUnusable
     from members.services import end_post
 
     invite(keeper, north.silent)

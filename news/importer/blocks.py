@@ -40,7 +40,7 @@ class Draft:
     ``title`` where the format has one of its own; ``metadata`` what the file says about itself
     (front matter, meta tags, document properties) under the field names of ``head.LABELS``;
     ``lead_end`` how many blocks stand above a mark that ends the head, ``None`` without one;
-    ``dropped`` what the reader left out: pairs of a code of ``findings`` and a short description.
+    ``dropped`` what the reader left out: pairs of a code of ``remarks`` and a short description.
     """
 
     blocks: list[Block] = field(default_factory=list)

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from .findings import Finding
+from .remarks import Remark
 from .structure import Paragraph, Section
 
 
@@ -42,7 +42,7 @@ class ParsedDocument:
     sections: list[Section] = field(default_factory=list)
     bases: list[str] = field(default_factory=list)
     repeals: list[str] = field(default_factory=list)
-    warnings: list[Finding] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
 
     @property
     def is_news(self) -> bool:
@@ -62,4 +62,4 @@ class ParsedDocument:
         return "\n".join(lines)
 
     def warn(self, code: str, detail: str = "", where: str = "") -> None:
-        self.warnings.append(Finding.of(code, detail, where))
+        self.warnings.append(Remark.of(code, detail, where))

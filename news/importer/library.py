@@ -1,4 +1,4 @@
-"""Lineage in the library: relations between imported documents, and what is in force.
+"""The library's families: relations between imported documents, and what is in force.
 
 Works on what the database holds, so it can run after every import and after an interrupted one. It
 adds what is missing and never takes back what an editor has set: a state changes only together with
@@ -22,7 +22,7 @@ from portal.serving import generation
 from .citations import title_key
 from .document import ParsedDocument
 from .kinds import document_kind, is_legal
-from .versions import Lineage, trace
+from .versions import Families, find_families
 
 _FIELDS = (
     *("pk", "title", "official_title", "document_kind", "written_on", "issued_on"),
@@ -60,9 +60,9 @@ def link_library(library: PolicyIndexPage, today: dt.date) -> Linked:
     for row in PolicyRelation.objects.filter(page__in=pages).order_by("sort_order", "pk"):
         rows[row.page_id].append(row)
     documents = [_document(page, rows[page.pk]) for page in pages]
-    lineage = trace(documents, today)
-    changes = _relate(pages, rows, lineage, imported)
-    states = _settle(pages, lineage, imported, changes.pairs)
+    families = find_families(documents, today)
+    changes = _relate(pages, rows, families, imported)
+    states = _settle(pages, families, imported, changes.pairs)
     related = {source for source, _target in changes.pairs}
     _rewrite_revisions(related | states, changes)
     by_pk = {page.pk: page for page in pages}
@@ -74,7 +74,7 @@ def link_library(library: PolicyIndexPage, today: dt.date) -> Linked:
 
 
 def _document(page: PolicyPage, rows: list[PolicyRelation]) -> ParsedDocument:
-    """What :func:`trace` has to know of a page."""
+    """What :func:`find_families` has to know of a page."""
     titles = defaultdict(list)
     for row in rows:
         if row.target_title:
@@ -98,22 +98,22 @@ def _document(page: PolicyPage, rows: list[PolicyRelation]) -> ParsedDocument:
 def _relate(
     pages: list[PolicyPage],
     rows: dict[int, list[PolicyRelation]],
-    lineage: Lineage,
+    families: Families,
     imported: set[int],
 ) -> _Changes:
     """Make the relations that are missing, resolve those known by title, drop outdated ones."""
     new: list[PolicyRelation] = []
     changed: set[tuple[int, int]] = set()
     stale: list[int] = []
-    families = {index: key for key, members in lineage.families.items() for index in members}
+    title_of = {index: key for key, members in families.by_title.items() for index in members}
     by_pk = {page.pk: index for index, page in enumerate(pages)}
-    wanted = {(pages[a].pk, pages[b].pk) for a, b in lineage.replaces}
+    wanted = {(pages[a].pk, pages[b].pk) for a, b in families.replaces}
     for page in pages:
         if page.pk not in imported:
             continue
         for row in rows[page.pk]:
             # A version that came in between takes the place of the older one in the chain.
-            inside = row.target_id in by_pk and families.get(by_pk[row.target_id]) == families.get(
+            inside = row.target_id in by_pk and title_of.get(by_pk[row.target_id]) == title_of.get(
                 by_pk[page.pk]
             )
             if row.kind == RelationKind.REPLACES and inside:
@@ -135,8 +135,8 @@ def _relate(
             )
         )
         changed.add((page_pk, target_pk))
-    found = _resolve(pages, rows, lineage.repeals, RelationKind.REPEALS)
-    found += _resolve(pages, rows, lineage.bases, RelationKind.BASED_ON)
+    found = _resolve(pages, rows, families.repeals, RelationKind.REPEALS)
+    found += _resolve(pages, rows, families.bases, RelationKind.BASED_ON)
     found = [row for row in found if row.page_id in imported]
     PolicyRelation.objects.filter(pk__in=stale).delete()
     PolicyRelation.objects.bulk_create(new, batch_size=200)
@@ -165,13 +165,13 @@ def _resolve(
 
 
 def _settle(
-    pages: list[PolicyPage], lineage: Lineage, imported: set[int], changed: set[tuple[int, int]]
+    pages: list[PolicyPage], families: Families, imported: set[int], changed: set[tuple[int, int]]
 ) -> set[int]:
     """Set states where they are unknown or follow from a new relation; returns changed pages."""
     in_relation = {pk for pair in changed for pk in pair}
     by_state: dict[str, list[int]] = defaultdict(list)
-    family_size = {i: len(members) for members in lineage.families.values() for i in members}
-    for index, state in lineage.validity.items():
+    family_size = {i: len(members) for members in families.by_title.values() for i in members}
+    for index, state in families.validity.items():
         page = pages[index]
         if page.pk not in imported or page.validity == state:
             continue

@@ -16,8 +16,8 @@ from portal.text.slugs import pinyin_slug
 
 from .citations import title_key
 from .document import ParsedDocument
-from .findings import BLOCKING
 from .keys import article_number
+from .remarks import BLOCKING
 from .structure import Paragraph, Section, TableRows
 
 _NAMESPACE = uuid.UUID("6d9c2f0e-41f3-5b0e-8b1d-2f6f1f3b9a51")

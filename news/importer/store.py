@@ -34,11 +34,11 @@ from portal.serving import generation
 from .citations import title_key
 from .document import ParsedDocument
 from .files import Item
-from .findings import INCOMPLETE, Finding
 from .pages import cited_relations, is_publishable, page_fields, slug_of
 from .parse import parse_source
 from .reading import Source, read_file
 from .refusals import Refusal, RefusedError
+from .remarks import INCOMPLETE, Remark
 from .tree import add_children
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class Result:
 
     item: Item
     outcome: Outcome
-    findings: list[Finding] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     page_id: int | None = None
     is_partial: bool = False
 
@@ -135,14 +135,14 @@ class Importer:
                 self._refuse_second_copy(item, document)
         except RefusedError as error:
             outcome = Outcome.DUPLICATE if error.reason is Refusal.DUPLICATE else Outcome.REFUSED
-            finding = Finding(str(error.reason), str(error), error.detail)
-            return Result(item, outcome, [finding]), source, None
+            remark = Remark(str(error.reason), str(error), error.detail)
+            return Result(item, outcome, [remark]), source, None
         except Exception:
             # A file nobody has thought of must not stop the other 999.
             logger.exception("Import of %s failed", item.name)
-            finding = Finding(str(Refusal.ERROR), Refusal.ERROR.message)
-            return Result(item, Outcome.REFUSED, [finding]), source, None
-        partial = any(finding.code in INCOMPLETE for finding in document.warnings)
+            remark = Remark(str(Refusal.ERROR), Refusal.ERROR.message)
+            return Result(item, Outcome.REFUSED, [remark]), source, None
+        partial = any(remark.code in INCOMPLETE for remark in document.warnings)
         result = Result(item, Outcome.CREATED, document.warnings, is_partial=partial)
         return result, source, document
 
@@ -150,9 +150,9 @@ class Importer:
         """Result for a file that was imported before, or holds what another file holds."""
         record = self._records.get(item.name)
         if record and record.fingerprint == source.fingerprint and record.page_id:
-            findings = [Finding(**row) for row in record.findings]
+            remarks = [Remark(**row) for row in record.findings]
             partial = record.status == ImportStatus.PARTIAL
-            return Result(item, Outcome.UNCHANGED, findings, record.page_id, partial)
+            return Result(item, Outcome.UNCHANGED, remarks, record.page_id, partial)
         other = self._prints.get(source.fingerprint)
         if other and not (record and record.page_id):
             raise RefusedError(Refusal.DUPLICATE, other.name)
@@ -245,7 +245,7 @@ class Importer:
             detail = "；".join(getattr(error, "messages", [str(error)]))[:200]
             result = jobs[0].result
             result.outcome, result.is_partial = Outcome.REFUSED, False
-            result.findings = [Finding(str(Refusal.ERROR), f"{Refusal.ERROR.message}（{detail}）")]
+            result.remarks = [Remark(str(Refusal.ERROR), f"{Refusal.ERROR.message}（{detail}）")]
         self._record(jobs)
 
     def _create(self, jobs: list[_Job]) -> None:
@@ -346,7 +346,7 @@ class Importer:
                     fingerprint=job.source.fingerprint if job.source else "",
                     page_id=job.page.pk if job.page is not None else None,
                     status=status,
-                    findings=[finding.as_dict() for finding in job.result.findings],
+                    findings=[remark.as_dict() for remark in job.result.remarks],
                     imported_at=timezone.now(),
                 )
             )

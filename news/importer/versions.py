@@ -16,12 +16,13 @@ IN_FORCE, NOT_YET, AMENDED, REPEALED, UNKNOWN = (
 
 
 @dataclass
-class Lineage:
-    """Result over a set of documents, by their position in it.
+class Families:
+    """Which documents of a set are versions of one law, by their position in the set.
 
     ``validity`` a state for each; ``replaces`` pairs (newer, next older version); ``repeals`` pairs
     (repealing, repealed); ``bases`` pairs (document, the one it rests on); ``duplicates`` pairs
-    (superfluous, kept) of files that hold the same version of the same document.
+    (superfluous, kept) of files that hold the same version of the same document; ``by_title`` the
+    versions of each title, from old to new.
     """
 
     validity: dict[int, str] = field(default_factory=dict)
@@ -29,7 +30,7 @@ class Lineage:
     repeals: list[tuple[int, int]] = field(default_factory=list)
     bases: list[tuple[int, int]] = field(default_factory=list)
     duplicates: list[tuple[int, int]] = field(default_factory=list)
-    families: dict[str, list[int]] = field(default_factory=dict)
+    by_title: dict[str, list[int]] = field(default_factory=dict)
 
 
 def version_day(document: ParsedDocument) -> dt.date:
@@ -37,23 +38,23 @@ def version_day(document: ParsedDocument) -> dt.date:
     return document.version_on or document.written_on or document.published_on or dt.date.min
 
 
-def trace(documents: list[ParsedDocument], today: dt.date) -> Lineage:
-    """Lineage of a set of documents; news pieces are left out of it."""
-    lineage = Lineage()
-    families: dict[str, list[int]] = defaultdict(list)
+def find_families(documents: list[ParsedDocument], today: dt.date) -> Families:
+    """The families of a set of documents; news pieces belong to none."""
+    families = Families()
+    titles: dict[str, list[int]] = defaultdict(list)
     for index, document in enumerate(documents):
         if not document.is_news:
-            families[title_key(document.title)].append(index)
-    for key, members in families.items():
-        lineage.families[key] = _order(members, documents, lineage)
-    for members in lineage.families.values():
-        _versions(members, documents, lineage, today)
-    _repeals(documents, lineage, today)
-    _bases(documents, lineage)
-    return lineage
+            titles[title_key(document.title)].append(index)
+    for key, members in titles.items():
+        families.by_title[key] = _order(members, documents, families)
+    for members in families.by_title.values():
+        _versions(members, documents, families, today)
+    _repeals(documents, families, today)
+    _bases(documents, families)
+    return families
 
 
-def _order(members: list[int], documents: list[ParsedDocument], lineage: Lineage) -> list[int]:
+def _order(members: list[int], documents: list[ParsedDocument], families: Families) -> list[int]:
     """Versions from old to new; a second file of one version is a duplicate."""
     kept: list[int] = []
     by_version: dict[tuple, int] = {}
@@ -67,7 +68,7 @@ def _order(members: list[int], documents: list[ParsedDocument], lineage: Lineage
             marks.append((version,))
         original = next((by_version[mark] for mark in marks if mark in by_version), None)
         if original is not None:
-            lineage.duplicates.append((index, original))
+            families.duplicates.append((index, original))
             continue
         for mark in marks:
             by_version[mark] = index
@@ -76,22 +77,22 @@ def _order(members: list[int], documents: list[ParsedDocument], lineage: Lineage
 
 
 def _versions(
-    members: list[int], documents: list[ParsedDocument], lineage: Lineage, today: dt.date
+    members: list[int], documents: list[ParsedDocument], families: Families, today: dt.date
 ) -> None:
     for older, newer in pairwise(members):
-        lineage.replaces.append((newer, older))
+        families.replaces.append((newer, older))
     current = None
     for index in reversed(members):
         document = documents[index]
         if _starts(document) > today and version_day(document) >= _starts_of_version(
             document, today
         ):
-            lineage.validity[index] = NOT_YET
+            families.validity[index] = NOT_YET
         elif current is None:
             current = index
-            lineage.validity[index] = _stated(document) or IN_FORCE
+            families.validity[index] = _stated(document) or IN_FORCE
         else:
-            lineage.validity[index] = AMENDED
+            families.validity[index] = AMENDED
 
 
 def _starts(document: ParsedDocument) -> dt.date:
@@ -111,36 +112,36 @@ def _stated(document: ParsedDocument) -> str:
     return AMENDED if "修改" in text else ""
 
 
-def _repeals(documents: list[ParsedDocument], lineage: Lineage, today: dt.date) -> None:
+def _repeals(documents: list[ParsedDocument], families: Families, today: dt.date) -> None:
     """同时废止: what is older than the repealing document comes to its end.
 
     Every version of a law repeats the sentence; the pair is made with the newest that does. A
     document of the same title made after the repeal is another one and stays untouched.
     """
     pairs: dict[tuple[str, int], tuple[int, dt.date]] = {}
-    for key, members in lineage.families.items():
+    for key, members in families.by_title.items():
         for index in members:
             document = documents[index]
             ended = document.effective_on or document.first_published_on or version_day(document)
             for title in document.repeals:
-                for target in lineage.families.get(title_key(title), ()):
+                for target in families.by_title.get(title_key(title), ()):
                     before = version_day(documents[target])
                     if before < ended and before != dt.date.min:
                         pairs[(key, target)] = (index, ended)
     for (_key, target), (index, ended) in sorted(pairs.items(), key=lambda item: item[1][0]):
-        lineage.repeals.append((index, target))
+        families.repeals.append((index, target))
         if ended <= today:
-            lineage.validity[target] = REPEALED
+            families.validity[target] = REPEALED
 
 
-def _bases(documents: list[ParsedDocument], lineage: Lineage) -> None:
+def _bases(documents: list[ParsedDocument], families: Families) -> None:
     """根据《X》: the newest version of X in the set that is not newer than the document, else the
     oldest there is."""
     seen = set()
-    for key, members in lineage.families.items():
+    for key, members in families.by_title.items():
         for index in members:
             for title in documents[index].bases:
-                targets = lineage.families.get(title_key(title), [])
+                targets = families.by_title.get(title_key(title), [])
                 if not targets or title_key(title) == key:
                     continue
                 day = version_day(documents[index])
@@ -148,4 +149,4 @@ def _bases(documents: list[ParsedDocument], lineage: Lineage) -> None:
                 pair = (index, older[-1] if older else targets[0])
                 if pair not in seen:
                     seen.add(pair)
-                    lineage.bases.append(pair)
+                    families.bases.append(pair)

@@ -8,37 +8,26 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from news.enums import CampaignStatus, ColumnType, SourceType
 from portal.models import BasePage, ColumnMixin
+from portal.pages.reading import read_article
+from portal.pages.terms import NamedTerm
 from portal.text.blocks import ArticleBlock
 
+from ..columns import fetcher, news_column
+from ..enums import CampaignStatus, ColumnType, SourceType
 
-class NewsCategory(models.Model):
+
+class NewsCategory(NamedTerm):
     """The kind of activity a piece of news reports: 党课, 主题党日, 志愿服务 …"""
 
-    name = models.CharField(_("名称"), max_length=40, unique=True)
-    name_en = models.CharField(_("英文名称"), max_length=60, blank=True)
-    slug = models.SlugField(_("网址代号"), max_length=40, unique=True)
-    order = models.PositiveSmallIntegerField(_("顺序"), default=0)
-
-    class Meta:
+    class Meta(NamedTerm.Meta):
         verbose_name = _("活动类别")
         verbose_name_plural = _("活动类别")
-        ordering = ["order", "name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def label(self) -> str:
-        """The name in the reader's language."""
-        return (self.name_en if get_language() == "en" else "") or self.name
 
 
 class NewsIndexPage(ColumnMixin, BasePage):
@@ -86,8 +75,6 @@ class NewsIndexPage(ColumnMixin, BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Adds ``column``, ``page_obj``, ``campaigns`` (a list) and ``feed_kind``."""
-        from news.columns import fetcher, news_column
-
         context = super().get_context(request, *args, **kwargs)
         column = news_column(self, request)
         pieces = NewsPage.objects.select_related("category", "cover").prefetch_related(
@@ -170,8 +157,6 @@ class CampaignPage(ColumnMixin, BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Adds ``reading`` (the introduction) and ``page_obj`` with its news."""
-        from portal.pages.reading import read_article
-
         context = super().get_context(request, *args, **kwargs)
         context["reading"] = read_article(self, live=not getattr(request, "is_preview", False))
         pieces = self.listing().defer_streamfields().prefetch_related("cover__renditions")
@@ -305,8 +290,6 @@ class NewsPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Adds ``reading`` and ``related``."""
-        from portal.pages.reading import read_article
-
         context = super().get_context(request, *args, **kwargs)
         published = not getattr(request, "is_preview", False)
         if published:

@@ -6,7 +6,6 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -14,32 +13,24 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from news.enums import Openness, RelationKind, Validity
 from portal.models import BasePage, ColumnMixin, PortalDocument
+from portal.pages.reading import read_policy
+from portal.pages.terms import NamedTerm
 from portal.rulebook.reading.document_numbers import parse_document_number
 from portal.text.blocks import DocumentBlock
 
+from ..columns import fetcher, policy_column
+from ..comparison import compare_versions
+from ..enums import Openness, RelationKind, Validity
+from ..lineage import trace
 
-class PolicyTopic(models.Model):
+
+class PolicyTopic(NamedTerm):
     """主题分类 of the policy library."""
 
-    name = models.CharField(_("名称"), max_length=40, unique=True)
-    name_en = models.CharField(_("英文名称"), max_length=60, blank=True)
-    slug = models.SlugField(_("网址代号"), max_length=40, unique=True)
-    order = models.PositiveSmallIntegerField(_("顺序"), default=0)
-
-    class Meta:
+    class Meta(NamedTerm.Meta):
         verbose_name = _("主题分类")
         verbose_name_plural = _("主题分类")
-        ordering = ["order", "name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def label(self) -> str:
-        """The name in the reader's language."""
-        return (self.name_en if get_language() == "en" else "") or self.name
 
 
 class PolicyIndexPage(ColumnMixin, BasePage):
@@ -66,8 +57,6 @@ class PolicyIndexPage(ColumnMixin, BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Adds ``column`` (filters, counts, order), ``page_obj`` and ``feeds``."""
-        from news.columns import fetcher, policy_column
-
         context = super().get_context(request, *args, **kwargs)
         column = policy_column(self, request)
         context["column"] = column
@@ -286,10 +275,6 @@ class PolicyPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Adds what the view asked for needs: ``reading``, ``lineage``, ``comparison``."""
-        from news.comparison import compare_versions
-        from news.lineage import trace
-        from portal.pages.reading import read_policy
-
         context = super().get_context(request, *args, **kwargs)
         published = not getattr(request, "is_preview", False)
         if self.is_official_view(request):

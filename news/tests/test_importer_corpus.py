@@ -9,7 +9,7 @@ from django.conf import settings
 
 from news.importer.files import collect
 from news.importer.parse import parse_file
-from news.importer.versions import trace
+from news.importer.versions import find_families
 
 CORPUS = Path(settings.SHARED_DIR) / "corpus"
 SEEDS = Path(settings.SHARED_DIR) / "seeds"
@@ -60,16 +60,16 @@ def test_keys_are_unique_in_every_document(documents):
 
 
 def test_versions_are_put_in_order(documents):
-    lineage = trace(documents, dt.date(2026, 1, 1))
+    families = find_families(documents, dt.date(2026, 1, 1))
     by_title = {}
     for index, document in enumerate(documents):
         by_title.setdefault(document.title, []).append((document.version_on, index))
     roads = [index for _day, index in sorted(by_title["道路运输条例"])]
-    assert [lineage.validity[index] for index in roads] == ["amended", "amended", "in_force"]
-    assert (roads[2], roads[1]) in lineage.replaces and (roads[1], roads[0]) in lineage.replaces
-    assert len(lineage.replaces) == 54
-    assert len(lineage.duplicates) == 2
-    ended = {documents[target].title for _index, target in lineage.repeals}
+    assert [families.validity[index] for index in roads] == ["amended", "amended", "in_force"]
+    assert (roads[2], roads[1]) in families.replaces and (roads[1], roads[0]) in families.replaces
+    assert len(families.replaces) == 54
+    assert len(families.duplicates) == 2
+    ended = {documents[target].title for _index, target in families.repeals}
     assert {"环境噪声污染防治法", "个体工商户条例", "公司登记管理条例"} <= ended
 
 

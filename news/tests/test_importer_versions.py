@@ -23,16 +23,16 @@ def library():
 
 
 def test_the_newest_version_holds_and_the_older_ones_are_replaced(library):
-    lineage = versions.trace(library, TODAY)
-    assert lineage.replaces == [(0, 2)]
-    assert lineage.validity == {0: "in_force", 2: "amended", 1: "repealed"}
-    assert lineage.repeals == [(0, 1)]
+    families = versions.find_families(library, TODAY)
+    assert families.replaces == [(0, 2)]
+    assert families.validity == {0: "in_force", 2: "amended", 1: "repealed"}
+    assert families.repeals == [(0, 1)]
 
 
 def test_a_law_that_comes_into_force_later_is_not_yet_in_force(library):
-    lineage = versions.trace(library, dt.date(2010, 4, 1))
-    assert lineage.validity[2] == "not_yet"
-    assert lineage.validity[1] == "in_force", "what it repeals still holds until then"
+    families = versions.find_families(library, dt.date(2010, 4, 1))
+    assert families.validity[2] == "not_yet"
+    assert families.validity[1] == "in_force", "what it repeals still holds until then"
 
 
 def test_a_later_law_of_the_repealed_name_is_left_alone():
@@ -41,23 +41,23 @@ def test_a_later_law_of_the_repealed_name_is_left_alone():
         parse(LAW_2010, "江北公园管理条例(2010-03-01).md"),
         parse(reborn, "城市公园暂行规定(2015-01-01).md"),
     ]
-    lineage = versions.trace(documents, TODAY)
-    assert lineage.repeals == []
-    assert lineage.validity[1] == "in_force"
+    families = versions.find_families(documents, TODAY)
+    assert families.repeals == []
+    assert families.validity[1] == "in_force"
 
 
 def test_two_files_of_one_version_are_told(library):
     again = parse(LAW_2020, "江北公园管理条例(2020-06-06).md", "另一个文件夹")
-    lineage = versions.trace([*library, again], TODAY)
-    assert lineage.duplicates == [(4, 0)]
+    families = versions.find_families([*library, again], TODAY)
+    assert families.duplicates == [(4, 0)]
 
 
 def test_a_base_is_linked_to_the_version_of_its_time(library):
     rules = "# 江北公园门票办法\n\n第一条 根据《江北公园管理条例》，制定本办法。\n\n第二条 甲。\n"
     early = parse(rules, "江北公园门票办法(2012-01-01).md")
     late = parse(rules.replace("门票", "绿地"), "江北公园绿地办法(2022-01-01).md")
-    lineage = versions.trace([*library, early, late], TODAY)
-    assert set(lineage.bases) == {(4, 2), (5, 0)}
+    families = versions.find_families([*library, early, late], TODAY)
+    assert set(families.bases) == {(4, 2), (5, 0)}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.text import difference as textdiff
+from portal.text import difference
 from portal.text.difference import compare, compare_words, runs, tally
 
 WORDS = st.sampled_from(
@@ -36,18 +36,18 @@ def test_both_sides_are_reconstructed(old, new):
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_words_reconstruct_both_paragraphs(old, new):
     pieces = compare_words(old, new)
-    assert "".join(piece.text for piece in pieces if piece.kind != textdiff.INSERTED) == old
-    assert "".join(piece.text for piece in pieces if piece.kind != textdiff.DELETED) == new
+    assert "".join(piece.text for piece in pieces if piece.kind != difference.INSERTED) == old
+    assert "".join(piece.text for piece in pieces if piece.kind != difference.DELETED) == new
 
 
 @given(PARAGRAPHS, PARAGRAPHS)
 def test_kinds_say_what_they_mean(old, new):
     for change in compare(old, new):
-        if change.kind == textdiff.SAME:
+        if change.kind == difference.SAME:
             assert change.old == change.new
-        elif change.kind == textdiff.CHANGED:
+        elif change.kind == difference.CHANGED:
             assert change.old != change.new
-            assert any(piece.kind != textdiff.SAME for piece in change.pieces)
+            assert any(piece.kind != difference.SAME for piece in change.pieces)
         else:
             assert (change.old is None) != (change.new is None)
 
@@ -78,7 +78,7 @@ def test_an_inserted_article_renumbers_without_marking_the_wording():
     assert [piece for piece in moved.pieces if piece.kind == "same"][-1].text.endswith(
         "条 社会团体应当依法登记。"
     )
-    assert tally(changes) == textdiff.Tally(changed=2, inserted=1, deleted=0, same=1)
+    assert tally(changes) == difference.Tally(changed=2, inserted=1, deleted=0, same=1)
 
 
 def test_changed_words_are_marked_and_numbers_stay_whole():

@@ -42,6 +42,18 @@ class Facet:
     order: Callable[[Any], Any] | None = None
 
 
+def term_facet(name: str, label: str) -> Facet:
+    """The facet over the attribute ``name`` of rows, a ``portal.pages.terms.Term`` or None."""
+    return Facet(
+        name,
+        label,
+        lambda row: getattr(row, name),
+        lambda term: term.label,
+        lambda term: term.slug,
+        order=lambda term: term,
+    )
+
+
 @dataclass
 class Column:
     """The state of one column as a reader asked for it.

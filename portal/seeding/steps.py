@@ -23,7 +23,7 @@ class Reporter(Protocol):
     def __call__(self, message: str) -> object: ...
 
 
-Step = Callable[[], None]
+SeedingStep = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Registered:
     """One step: when it runs, what it does, and whether it is part of the demo only."""
 
     order: int
-    step: Step
+    step: SeedingStep
     demo: bool
 
     @property
@@ -43,18 +43,18 @@ class Registered:
 _steps: list[Registered] = []
 
 
-def register(order: int) -> Callable[[Step], Step]:
+def register(order: int) -> Callable[[SeedingStep], SeedingStep]:
     """Decorator: the function is a step of the demo; lower orders run first."""
     return _registrar(order, demo=True)
 
 
-def register_starter(order: int) -> Callable[[Step], Step]:
+def register_starter(order: int) -> Callable[[SeedingStep], SeedingStep]:
     """Decorator: the function is a step of the starter set, which the demo builds on."""
     return _registrar(order, demo=False)
 
 
-def _registrar(order: int, *, demo: bool) -> Callable[[Step], Step]:
-    def add(step: Step) -> Step:
+def _registrar(order: int, *, demo: bool) -> Callable[[SeedingStep], SeedingStep]:
+    def add(step: SeedingStep) -> SeedingStep:
         _steps.append(Registered(order, step, demo))
         return step
 

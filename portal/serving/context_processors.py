@@ -7,5 +7,5 @@ from .display import preferences
 
 
 def portal(request: HttpRequest) -> dict:
-    """``display``: the reader's size, contrast and mode; ``csp_nonce_needed`` for editors."""
+    """``display``: the reader's size, contrast and mode; ``LANGUAGES``: those of the site."""
     return {"display": preferences(request), "LANGUAGES": settings.LANGUAGES}

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 from fontTools.ttLib import TTFont
 
-from news import demo as news_demo
+from news.demo.attachments import attachments
 from news.tests.factories import PolicyPageFactory
 from portal.files.extract import extract_text
 from portal.models import PortalDocument
@@ -102,9 +102,9 @@ assert steps.steps(demo=True)
 
 @pytest.mark.django_db
 def test_the_demo_has_its_list_in_word_where_there_is_no_pdf(monkeypatch):
-    monkeypatch.setattr("news.demo_files.available", lambda: False)
+    monkeypatch.setattr("news.demo.attachments.available", lambda: False)
     for _ in range(2):
-        document = news_demo.files()["venue-list"]
+        document = attachments()["venue-list"]
         assert document.file.name.endswith(".docx")
         assert "轮椅坡道" in extract_text(document.file, document.filename).text
     assert PortalDocument.objects.filter(title="场地清单").count() == 1
@@ -113,7 +113,7 @@ def test_the_demo_has_its_list_in_word_where_there_is_no_pdf(monkeypatch):
 @needs_pango
 @pytest.mark.django_db
 def test_the_demo_has_its_list_as_pdf():
-    document = news_demo.files()["venue-list"]
+    document = attachments()["venue-list"]
     assert document.file.name.endswith(".pdf")
     assert "轮椅坡道" in extract_text(document.file, document.filename).text
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from accounts.demo import ACCOUNTS, demo_password
-from portal.seeding import steps as demo
+from portal.seeding import steps
 
 
 class Command(BaseCommand):
@@ -35,9 +35,9 @@ class Command(BaseCommand):
             )
         loud = options["verbosity"] > 1
         # On a screen only.
-        with tqdm(total=len(demo.steps(demo=True)), leave=False, disable=loud or None) as bar:
+        with tqdm(total=len(steps.steps(demo=True)), leave=False, disable=loud or None) as bar:
             report = self.stdout.write if loud else lambda message: bar.update()
-            demo.run(demo=True, report=report)
+            steps.run(demo=True, report=report)
         if options["corpus"]:
             if not options["corpus"].is_dir():
                 raise CommandError(f"没有这个文件夹：{options['corpus']}")

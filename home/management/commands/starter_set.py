@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from portal.seeding import steps as demo
+from portal.seeding import steps
 
 
 class Command(BaseCommand):
@@ -13,5 +13,5 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         """Create what is missing."""
         report = self.stdout.write if options["verbosity"] > 1 else lambda message: None
-        demo.run(demo=False, report=report)
+        steps.run(demo=False, report=report)
         self.stdout.write(self.style.SUCCESS("站点的基本内容已备齐。"))

@@ -142,8 +142,8 @@ class Command(BaseCommand):
         return Row(
             file=result.item.name,
             result=f"{name}（部分）" if result.is_partial else name,
-            reasons=[finding.message for finding in result.findings],
-            places=[finding.where for finding in result.findings if finding.where],
+            reasons=[remark.message for remark in result.remarks],
+            places=[remark.where for remark in result.remarks if remark.where],
             page=address,
         )
 
@@ -154,7 +154,7 @@ class Command(BaseCommand):
             return
         for result in results:
             if result.outcome is Outcome.REFUSED:
-                reasons = "；".join(finding.message for finding in result.findings)
+                reasons = "；".join(remark.message for remark in result.remarks)
                 self.stderr.write(f"{result.item.name}：{reasons}")
         counts = Counter(result.outcome for result in results)
         partial = sum(result.is_partial for result in results)

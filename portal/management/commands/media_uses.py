@@ -5,7 +5,7 @@ Needed only after data came in past the portal (``loaddata``, SQL): saves keep t
 
 from django.core.management.base import BaseCommand
 
-from portal.media import uses as media_uses
+from portal.media import uses
 
 
 class Command(BaseCommand):
@@ -15,4 +15,4 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         """Rebuild and say how many uses there are."""
-        self.stdout.write(f"{media_uses.rebuild()} uses")
+        self.stdout.write(f"{uses.rebuild()} uses")

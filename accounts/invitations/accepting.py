@@ -1,142 +1,22 @@
-"""Making, sending, replacing and accepting invitations."""
+"""Accepting an invitation: with a password, a passkey, or as somebody already signed in."""
 
 from __future__ import annotations
 
-import datetime as dt
-import secrets
 from collections.abc import Callable
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
-from . import scopes
-from .enums import Delivery
-from .models import Invitation, User
-from .models.invitations import digest
-from .phones import normalise
-from .signals import invitation_accepted
-
-
-class InvitationUnusable(Exception):
-    """The link does not work (any more): used, expired, revoked, or its maker lost the right."""
-
-
-class InvitationRefused(Exception):
-    """Accepting is refused for a reason the person can read; nothing has been changed."""
-
-
-# --- Making -----------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def invite(
-    *,
-    scope: str,
-    object_id: int | None,
-    context: str,
-    invited_by: User | None,
-    name: str = "",
-    email: str = "",
-    phone: str = "",
-    inviter: str = "",
-    target: User | None = None,
-    lifetime: dt.timedelta | None = None,
-    reissue_of: Invitation | None = None,
-) -> tuple[Invitation, str]:
-    """A new invitation and its token, which is shown or sent now and can never be read again.
-
-    ``context`` is what the person reads: to which branch or post. With ``email`` it is meant to be
-    sent there (``send``), and the address counts as proven once the link is used; without, the
-    link is handed over. ``invited_by`` None: made on the server's command line. Raises
-    ``PermissionDenied`` where the scope does not let ``invited_by`` invite to the object.
-    """
-    registered = scopes.get(scope)
-    if invited_by is not None and not registered.may_edit(invited_by, object_id):
-        raise PermissionDenied
-    if registered.one_at_a_time:
-        for earlier in Invitation.objects.open().filter(scope=scope, object_id=object_id):
-            revoke(earlier, by=invited_by)
-    token = secrets.token_urlsafe(32)
-    now = timezone.now()
-    if invited_by is None:
-        delivery = Delivery.CONSOLE
-    else:
-        delivery = Delivery.EMAIL if email else Delivery.HAND
-    invitation = Invitation.objects.create(
-        token_hash=digest(token),
-        scope=scope,
-        object_id=object_id,
-        context=context,
-        name=name,
-        email=email.strip().lower(),
-        phone=normalise(phone) if phone else "",
-        delivery=delivery,
-        target=target,
-        invited_by=invited_by,
-        inviter=inviter or (str(invited_by) if invited_by else settings.WAGTAIL_SITE_NAME),
-        reissue_of=reissue_of,
-        created_at=now,
-        expires_at=now + (lifetime or dt.timedelta(days=settings.PORTAL_INVITATION_DAYS)),
-    )
-    return invitation, token
-
-
-@transaction.atomic
-def reissue(invitation: Invitation, *, by: User) -> tuple[Invitation, str]:
-    """The same invitation with a new link; the old one is dead from now on.
-
-    Raises ``InvitationRefused`` for one that has been accepted, ``PermissionDenied`` as ``invite``.
-    """
-    if invitation.used_at:
-        raise InvitationRefused("used")
-    if not invitation.revoked_at:
-        revoke(invitation, by=by)
-    return invite(
-        scope=invitation.scope,
-        object_id=invitation.object_id,
-        context=invitation.context,
-        invited_by=by,
-        name=invitation.name,
-        email=invitation.email,
-        phone=invitation.phone,
-        target=invitation.target,
-        reissue_of=invitation,
-    )
-
-
-@transaction.atomic
-def revoke(invitation: Invitation, *, by: User | None) -> bool:
-    """Take an invitation back; False where it has been used or revoked before."""
-    changed = Invitation.objects.filter(
-        pk=invitation.pk, used_at__isnull=True, revoked_at__isnull=True
-    ).update(revoked_at=timezone.now(), revoked_by=by)
-    invitation.refresh_from_db()
-    if changed:
-        discard_pending(invitation)
-    return bool(changed)
-
-
-def send(invitation: Invitation, url: str) -> None:
-    """Mail the link to the invited address."""
-    context = {"invitation": invitation, "url": url, "site": settings.WAGTAIL_SITE_NAME}
-    subject = render_to_string("accounts/email/invitation_subject.txt", context)
-    send_mail(
-        " ".join(subject.split()),
-        render_to_string("accounts/email/invitation_message.txt", context),
-        settings.DEFAULT_FROM_EMAIL,
-        [invitation.email],
-    )
-
-
-# --- Accepting --------------------------------------------------------------------------------
+from .. import scopes
+from ..enums import Delivery
+from ..models import Invitation, User
+from ..signals import invitation_accepted
+from .making import discard_pending
+from .refusals import InvitationRefused, InvitationUnusable
 
 
 def check(invitation: Invitation) -> None:
@@ -218,16 +98,6 @@ def accept_as(invitation: Invitation, user: User) -> User:
         raise InvitationRefused("own")
     discard_pending(invitation)
     return _used(invitation, user)
-
-
-def discard_pending(invitation: Invitation) -> None:
-    """Throw away an account whose passkey never came; its user name is free again."""
-    pending = User.objects.filter(
-        pk=invitation.pending_user_id, is_active=False, last_login__isnull=True
-    )
-    Invitation.objects.filter(pk=invitation.pk).update(pending_user=None)
-    invitation.pending_user_id = None
-    pending.delete()
 
 
 def _used(invitation: Invitation, user: User) -> User:

@@ -13,9 +13,10 @@ from docx.shared import Pt
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
+from portal.models import PortalDocument
 from portal.pages.pdf import available
 from portal.pages.pdf import make as make_pdf
-from portal.seeding.making import at
+from portal.seeding.making import at, ensure_collection, ensure_document
 
 MADE_AT = at("2026-01-01").replace(tzinfo=None)
 
@@ -275,3 +276,14 @@ FILES = (
     DemoFile("member-form", "社会组织党员情况表", "dangyuan-qingkuang.xlsx", member_form),
     DemoFile("pledge-example", "实事清单写法示例", "shishi-qingdan.txt", pledge_example),
 )
+
+
+def attachments() -> dict[str, PortalDocument]:
+    """The demo's attachments by name; made only where they are missing."""
+    collection = ensure_collection("政策文件附件")
+    known = {row.title: row for row in PortalDocument.objects.filter(collection=collection)}
+    return {
+        file.name: known.get(file.title)
+        or ensure_document(file.title, file.filename, file.make(), collection=collection)
+        for file in (*FILES, venue_list())
+    }

@@ -7,25 +7,17 @@ from pathlib import Path
 
 from wagtail.models import Page, Site
 
-from home.demo_pictures import PICTURES, pictures
-from portal.models import PortalDocument, PortalImage, Withdrawal
+from home.demo.pictures import PICTURES, pictures
+from portal.models import PortalImage, Withdrawal
 from portal.publishing.history.enums import ChangeKind, WithdrawalReason
 from portal.publishing.history.withdrawal import withdraw
-from portal.seeding import steps as demo
+from portal.seeding import steps
 from portal.seeding.drafting import Draft, article, document, read_drafts
-from portal.seeding.making import (
-    at,
-    ensure_collection,
-    ensure_document,
-    ensure_page,
-    find_page,
-    publish,
-)
+from portal.seeding.making import at, ensure_page, find_page, publish
 from portal.seeding.translating import Strings, pair, translate_page
 
-from .demo_files import FILES, venue_list
-from .enums import SourceType
-from .models import (
+from ..enums import SourceType
+from ..models import (
     CampaignPage,
     NewsCategory,
     NewsPage,
@@ -34,8 +26,9 @@ from .models import (
     PolicyRelation,
     PolicyTopic,
 )
+from .attachments import attachments
 
-TEXTS = Path(__file__).parent / "demo_texts"
+TEXTS = Path(__file__).parent / "texts"
 NEWS_FIELDS = ("title", "summary", "keywords", "source_name", "responsible_unit", "editor_name")
 POLICY_FIELDS = (
     "title",
@@ -59,21 +52,10 @@ def column(slug: str) -> Page:
     return find_page(slug, Site.objects.get(is_default_site=True).root_page)
 
 
-def files() -> dict[str, PortalDocument]:
-    """The demo's attachments by name; made only where they are missing."""
-    collection = ensure_collection("政策文件附件")
-    known = {row.title: row for row in PortalDocument.objects.filter(collection=collection)}
-    return {
-        file.name: known.get(file.title)
-        or ensure_document(file.title, file.filename, file.make(), collection=collection)
-        for file in (*FILES, venue_list())
-    }
-
-
-@demo.register(45)
+@steps.register(45)
 def policies() -> None:
     """政策文件和附件"""
-    library, documents = column("policies"), files()
+    library, documents = column("policies"), attachments()
     topics = {topic.slug: topic for topic in PolicyTopic.objects.all()}
     # A document comes after those it refers to, which are always older.
     for draft in sorted(read_drafts(TEXTS / "policies"), key=lambda draft: draft["written_on"]):
@@ -111,7 +93,7 @@ def words(text: str, separator: str) -> list[str]:
     return [part.strip() for part in text.split(separator) if part.strip()]
 
 
-@demo.register(50)
+@steps.register(50)
 def campaigns() -> None:
     """专题"""
     images = pictures()
@@ -129,7 +111,7 @@ def campaigns() -> None:
         )
 
 
-@demo.register(55)
+@steps.register(55)
 def news_and_notices() -> None:
     """学习动态和通知公告"""
     images = pictures()
@@ -181,7 +163,7 @@ def news_page(parent: Page, draft: Draft, images: dict[str, PortalImage]) -> New
     return page
 
 
-@demo.register(95)
+@steps.register(95)
 def english() -> None:
     """英文：几篇新闻、通知和文件，一个专题"""
     images = pictures()

@@ -1,4 +1,4 @@
-"""What is wrong with a document: a closed list of codes, for editors and for the report."""
+"""What the importer remarks on in a document: a closed list of codes, for editors and reports."""
 
 from dataclasses import dataclass
 
@@ -46,16 +46,16 @@ BLOCKING = {"source-unknown", "internal", "no-title"}
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One finding: its code, the sentence, and the place (a quotation) where there is one."""
+class Remark:
+    """One remark: its code, the sentence, and the place (a quotation) where there is one."""
 
     code: str
     message: str
     where: str = ""
 
     @classmethod
-    def of(cls, code: str, detail: str = "", where: str = "") -> "Finding":
-        """Finding with the sentence of its code; ``where`` is cut to 80 characters."""
+    def of(cls, code: str, detail: str = "", where: str = "") -> "Remark":
+        """The remark with the sentence of its code; ``where`` is cut to 80 characters."""
         return cls(code, MESSAGES[code].format(detail), where[:80])
 
     def as_dict(self) -> dict[str, str]:

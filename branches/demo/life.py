@@ -6,17 +6,17 @@ from datetime import date
 from pathlib import Path
 
 from portal.rulebook.disclosure import catalogue
-from portal.seeding import steps as demo
+from portal.seeding import steps
 from portal.seeding.drafting import Draft, article, read_draft, with_ids
 from portal.seeding.making import at, ensure_page
 
-from .models import BranchInternalPage, BranchPage, BranchUpdatePage, DisclosurePage
+from ..models import BranchInternalPage, BranchPage, BranchUpdatePage, DisclosurePage
 
-TEXTS = Path(__file__).parent / "demo_texts" / "life"
+TEXTS = Path(__file__).parent / "texts" / "life"
 TREES = {"public": BranchPage, "internal": BranchInternalPage}
 
 
-@demo.register(62)
+@steps.register(62)
 def life() -> None:
     """支部动态和党务公开"""
     for path in sorted(TEXTS.glob("*.txt")):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from portal.seeding import steps as demo
+from portal.seeding import steps
 from portal.seeding.drafting import items, read_draft, read_drafts, with_ids
 from portal.seeding.making import at, find_page, is_untouched, publish
 
-from . import starter
-from .enums import AlertLevel
-from .models import AlertBanner, HomePage, StandardPage
+from .. import starter
+from ..enums import AlertLevel
+from ..models import AlertBanner, HomePage, StandardPage
 
-TEXTS = Path(__file__).parent / "demo_texts"
+TEXTS = Path(__file__).parent / "texts"
 IDENTITY = {
     "site_name": "江北区社会组织党建",
     "site_name_en": "Party Building in Social Organisations, Jiangbei District",
@@ -59,7 +59,7 @@ ENGLISH = starter.ENGLISH | {
 }
 
 
-@demo.register(15)
+@steps.register(15)
 def identity() -> None:
     """网站信息"""
     row = starter.identity()
@@ -69,14 +69,14 @@ def identity() -> None:
         row.save()
 
 
-@demo.register(32)
+@steps.register(32)
 def coverage_explained() -> None:
     """口径说明页"""
     draft = read_draft(TEXTS / "coverage.txt")
     starter.standing_page(draft, IDENTITY["operator"])
 
 
-@demo.register(33)
+@steps.register(33)
 def responsible_units() -> None:
     """常设页面的责任单位"""
     for page in StandardPage.objects.child_of(starter.home_page()).filter(responsible_unit=""):
@@ -86,7 +86,7 @@ def responsible_units() -> None:
             publish(page)
 
 
-@demo.register(70)
+@steps.register(70)
 def front_page() -> None:
     """首页：头条、覆盖情况"""
     home = starter.home_page()
@@ -125,7 +125,7 @@ def coverage(home: HomePage) -> dict:
     }
 
 
-@demo.register(75)
+@steps.register(75)
 def banner() -> None:
     """公告条示例（已过期，不显示）"""
     if AlertBanner.objects.exists():
@@ -139,7 +139,7 @@ def banner() -> None:
     )
 
 
-@demo.register(88)  # before the starter's own, which then finds nothing left to do
+@steps.register(88)  # before the starter's own, which then finds nothing left to do
 def english() -> None:
     """英文：演示的首页和口径说明页"""
     starter.translate_all([*read_drafts(starter.TEXTS), *read_drafts(TEXTS)], ENGLISH)

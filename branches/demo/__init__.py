@@ -1,0 +1,5 @@
+"""The demo's party organisations, all invented. Its steps register themselves when imported."""
+
+from . import cases, directory, life
+
+__all__ = ["cases", "directory", "life"]
