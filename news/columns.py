@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from news.filters import Column, Facet, term_facet
 from portal.terms import Term, term, term_fields
 
 from .enums import SourceType, Validity
-from .filters import Column, Facet, term_facet
 
 
 class PolicyRow(NamedTuple):

@@ -13,13 +13,13 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
+from news.reading import read_article
 from portal.blocks import ArticleBlock
 from portal.models import BasePage, ColumnMixin
 from portal.terms import NamedTerm
 
 from ..columns import fetcher, news_column
 from ..enums import CampaignStatus, ColumnType, SourceType
-from ..reading import read_article
 
 
 class NewsCategory(NamedTerm):

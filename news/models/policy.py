@@ -13,6 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from news.reading import read_policy
 from portal.blocks import DocumentBlock
 from portal.models import BasePage, ColumnMixin, PortalDocument
 from portal.rulebook.document_numbers import parse_document_number
@@ -22,7 +23,6 @@ from ..columns import fetcher, policy_column
 from ..comparison import compare_versions
 from ..enums import Openness, RelationKind, Validity
 from ..lineage import trace
-from ..reading import read_policy
 
 
 class PolicyTopic(NamedTerm):
