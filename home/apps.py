@@ -14,7 +14,8 @@ class HomeConfig(AppConfig):
         """Readers see banners: a change of one empties the page cache. Checks are registered."""
         from portal import generation, media_uses, page_cache, pictures
 
-        from . import boundaries, findings  # noqa: F401
+        from . import findings  # noqa: F401
+        from .site import boundaries
 
         generation.watch("home.AlertBanner")
         media_uses.register_holder("home.SiteIdentity")

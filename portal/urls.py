@@ -41,7 +41,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     re_path(r"^documents/([0-9]+)/(.*)$", document, name="wagtaildocs_serve"),
     path("media/<path:path>", picture, name="picture"),
-    path("", include("home.wellknown")),
+    path("", include("home.machines.wellknown")),
     # Answered by HealthMiddleware before anything else; named here to be found.
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -105,7 +105,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "portal.context_processors.portal",
-                "home.context_processors.site",
+                "home.site.context_processors.site",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
