@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from news.importer.formats.reading import MAX_TEXT_BYTES, decode, read_bytes, read_file
+from news.importer.formats.refusals import MESSAGES, Refusal, RefusedError
 from news.importer.parse import parse_bytes
-from news.importer.reading import MAX_TEXT_BYTES, decode, read_bytes, read_file
-from news.importer.refusals import MESSAGES, Refusal, RefusedError
 from portal.search.tests.test_office import document, spanning
 from portal.tests.children import in_child
 

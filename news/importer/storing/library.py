@@ -17,12 +17,12 @@ from wagtail.models import ReferenceIndex, Revision
 
 from portal import generation
 
-from ..enums import RelationKind, Validity
-from ..models import ImportRecord, PolicyIndexPage, PolicyPage, PolicyRelation
-from .citations import title_key
-from .document import ParsedDocument
-from .kinds import document_kind, is_legal
-from .versions import Families, find_families
+from ...enums import RelationKind, Validity
+from ...models import ImportRecord, PolicyIndexPage, PolicyPage, PolicyRelation
+from ..recognition.citations import title_key
+from ..recognition.document import ParsedDocument
+from ..recognition.kinds import document_kind, is_legal
+from ..recognition.versions import Families, find_families
 
 _FIELDS = (
     *("pk", "title", "official_title", "document_kind", "written_on", "issued_on"),

@@ -21,8 +21,8 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from portal import generation
 from portal.enums import ChangeKind
 
-from ..enums import ImportStatus
-from ..models import (
+from ...enums import ImportStatus
+from ...models import (
     ImportRecord,
     NewsIndexPage,
     NewsPage,
@@ -31,14 +31,14 @@ from ..models import (
     PolicyRelation,
     PolicyTopic,
 )
-from .citations import title_key
-from .document import ParsedDocument
-from .files import Item
+from ..files import Item
+from ..formats.reading import Source, read_file
+from ..formats.refusals import Refusal, RefusedError
+from ..parse import parse_source
+from ..recognition.citations import title_key
+from ..recognition.document import ParsedDocument
+from ..recognition.remarks import INCOMPLETE, Remark
 from .pages import cited_relations, is_publishable, page_fields, slug_of
-from .parse import parse_source
-from .reading import Source, read_file
-from .refusals import Refusal, RefusedError
-from .remarks import INCOMPLETE, Remark
 from .tree import add_children
 
 logger = logging.getLogger(__name__)
