@@ -13,8 +13,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Count attempts where every process sees them."""
-        from . import signal_handlers
         from .limits import use_shared_cache
+        from .second_factor import signal_handlers
 
         use_shared_cache()
         signal_handlers.connect()

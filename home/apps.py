@@ -15,7 +15,8 @@ class HomeConfig(AppConfig):
         from portal.media import pictures, uses
         from portal.serving import page_cache, watching
 
-        from . import boundaries, findings  # noqa: F401
+        from . import findings  # noqa: F401
+        from .site import boundaries
 
         watching.watch("home.AlertBanner")
         uses.register_holder("home.SiteIdentity")

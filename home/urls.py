@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import search_views, views
+from . import views
+from .search.views import search_view, suggest_view
 
 urlpatterns = [
     path("display/", views.display_preferences, name="display"),
-    path("search/", search_views.search_view, name="search"),
-    path("search/suggest/", search_views.suggest_view, name="search_suggest"),
+    path("search/", search_view, name="search"),
+    path("search/suggest/", suggest_view, name="search_suggest"),
     path("sitemap/", views.site_map, name="site_map"),
     path("untranslated/", views.untranslated, name="untranslated"),
 ]

@@ -20,7 +20,7 @@ from django.utils.http import parse_http_date_safe
 from django.utils.translation import get_language, gettext_lazy
 from wagtail.models import Page, Site
 
-from home.site import site_info
+from home.site.info import site_info
 
 from .enums import ColumnType
 from .models import NewsIndexPage, NewsPage, PolicyPage

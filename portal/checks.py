@@ -15,7 +15,7 @@ ORDER = [
     "portal.serving.middleware.ResponsePolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.middleware.SecondFactorMiddleware",
+    "accounts.second_factor.middleware.SecondFactorMiddleware",
 ]
 CLOSED_DOORS = [
     "WAGTAIL_PASSWORD_RESET_ENABLED",

@@ -43,7 +43,7 @@ urlpatterns = [
     re_path(r"^documents/([0-9]+)/(.*)$", document, name="wagtaildocs_serve"),
     path("media/<path:path>", picture, name="picture"),
     path("files/<slug:kind>/<int:pk>/", record_file, name="record_file"),
-    path("", include("home.wellknown")),
+    path("", include("home.machines.wellknown")),
     # Answered by HealthMiddleware before anything else; named here to be found.
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -12,10 +12,10 @@
 
 from ..models import Invitation
 from ..scopes import ALL, exclude_from_staff_roles, register_invitation_scope
-from ..signals import invitation_accepted
 from .claims import invitation_url, invite, invite_by_name
 from .making import make, reissue, revoke, send
 from .refusals import InvitationRefused, InvitationUnusable
+from .signals import invitation_accepted
 
 __all__ = [
     "ALL",

@@ -14,9 +14,9 @@ from django.utils import timezone
 from .. import scopes
 from ..enums import Delivery
 from ..models import Invitation, User
-from ..signals import invitation_accepted
 from .making import discard_pending
 from .refusals import InvitationRefused, InvitationUnusable
+from .signals import invitation_accepted
 
 
 def check(invitation: Invitation) -> None:

@@ -71,7 +71,7 @@ class Invitation(models.Model):
     """A single-use link with which one person opens an account or gets back into theirs.
 
     The token is never stored, only its hash. What accepting means is the matter of the scope: the
-    app that registered it listens to ``accounts.signals.invitation_accepted``.
+    app that registered it listens to ``accounts.invitations.invitation_accepted``.
     """
 
     token_hash = models.CharField(max_length=64, unique=True, editable=False)

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from accounts import scopes
 from accounts.invitations import Invitation, InvitationRefused, make, reissue, revoke
+from accounts.invitations.names import suggest_username
 from accounts.models import User
-from accounts.names import suggest_username
 
 pytestmark = pytest.mark.django_db
 

@@ -28,9 +28,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from .. import second_factor
 from ..forms import AcceptForm, NewPasswordForm, PasskeyForm
 from ..invitations import InvitationRefused, InvitationUnusable, accepting, making
+from ..invitations.names import suggest_username
 from ..limits import allowed
 from ..models import Invitation, User
-from ..names import suggest_username
 
 SESSION_KEY = "invitation"  # hash of the token of the link that was opened
 USER_KEY = "invitation_user"  # account a passkey is being made for

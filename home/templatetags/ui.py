@@ -15,7 +15,7 @@ from wagtail.models import Page, PageViewRestriction
 from portal.serving.staticfiles import stylesheet_urls
 
 from ..frontpage import alone
-from ..metadata import PageMeta, page_meta
+from ..machines.metadata import PageMeta, page_meta
 
 register = template.Library()
 

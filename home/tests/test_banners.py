@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from home.boundaries import next_change
 from home.models import AlertBanner, SiteIdentity
+from home.site.boundaries import next_change
 from news.tests.factories import NewsPageFactory, small_site
 from portal.access import roles
 from portal.serving import generation

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 
-from home.search import kinds
+from home.search.results import kinds
 from news.tests.factories import (
     NewsPageFactory,
     PolicyPageFactory,

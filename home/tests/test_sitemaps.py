@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
-from home import sitemaps
+from home.machines import sitemaps
 from home.models import StandardPage
 from home.tests.pages import add_english, build_site
 

@@ -25,7 +25,7 @@ def private(*methods: str) -> Callable:
     """A view for people who are signed in, never stored; ``methods`` as Django names them.
 
     Whoever can see others' data has passed a second factor before a view is reached
-    (``accounts.middleware``).
+    (``accounts.second_factor.middleware``).
     """
     allowed = [*methods, *(["HEAD"] if "GET" in methods else [])]
 

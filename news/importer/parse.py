@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from .blocks import Draft
-from .document import ParsedDocument
-from .html import read_html
-from .markdown import read_markdown
-from .plain import read_plain
-from .reading import Source, read_bytes, read_file
-from .recognise import recognise
-from .word import read_word
+from .formats.blocks import Draft
+from .formats.html import read_html
+from .formats.markdown import read_markdown
+from .formats.plain import read_plain
+from .formats.reading import Source, read_bytes, read_file
+from .formats.word import read_word
+from .recognition.document import ParsedDocument
+from .recognition.recognise import recognise
 
 
 def read_draft(source: Source) -> Draft:

@@ -4,8 +4,8 @@ import io
 
 import docx
 
-from news.importer.document import ParsedDocument
 from news.importer.parse import parse_bytes
+from news.importer.recognition.document import ParsedDocument
 
 LAW_2010 = """# 中华人民共和国江北公园管理条例
 

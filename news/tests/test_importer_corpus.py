@@ -9,7 +9,7 @@ from django.conf import settings
 
 from news.importer.files import collect
 from news.importer.parse import parse_file
-from news.importer.versions import find_families
+from news.importer.recognition.versions import find_families
 
 CORPUS = Path(settings.SHARED_DIR) / "corpus"
 SEEDS = Path(settings.SHARED_DIR) / "seeds"

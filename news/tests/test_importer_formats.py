@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from news.importer.html import read_html
-from news.importer.markdown import inline, read_markdown
+from news.importer.formats.html import read_html
+from news.importer.formats.markdown import inline, read_markdown
+from news.importer.formats.plain import read_plain
+from news.importer.formats.refusals import RefusedError
 from news.importer.parse import parse_bytes
-from news.importer.plain import read_plain
-from news.importer.refusals import RefusedError
-from news.importer.structure import TableRows
+from news.importer.recognition.structure import TableRows
 
 from .importer_files import NOTICE_LINES, OLD_PAGE, codes, parse, word_file
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.importer import kinds
-from news.importer.head import is_advert, is_region_list, read_breadcrumb, read_pairs
-from news.importer.keys import Keys
-from news.importer.structure import missing_articles
+from news.importer.recognition import kinds
+from news.importer.recognition.head import is_advert, is_region_list, read_breadcrumb, read_pairs
+from news.importer.recognition.keys import Keys
+from news.importer.recognition.structure import missing_articles
 from portal.rulebook.reading.numerals import to_chinese
 
 from .importer_files import LAW_2020, NEWS_PAGE, PORTAL_PAGE, codes, parse

@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from wagtail.models import Page, PageLogEntry, ReferenceIndex
 
 from news.enums import RelationKind, Validity
-from news.importer import store
 from news.importer.files import collect
 from news.importer.report import Row, write_report
-from news.importer.tree import add_children
+from news.importer.storing import store
+from news.importer.storing.tree import add_children
 from news.models import ImportRecord, NewsPage, PolicyPage, PolicyRelation
 
 from .factories import PolicyTopicFactory, small_site

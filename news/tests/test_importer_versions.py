@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from news.importer import versions
-from news.importer.citations import find_bases, find_effective, find_repeals, title_key
+from news.importer.recognition import versions
+from news.importer.recognition.citations import find_bases, find_effective, find_repeals, title_key
 
 from .importer_files import LAW_2010, LAW_2020, NEWS_PAGE, REPEALED, parse
 

@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "accounts.middleware.SecondFactorMiddleware",
+    "accounts.second_factor.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -105,7 +105,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "portal.serving.context_processors.portal",
-                "home.context_processors.site",
+                "home.site.context_processors.site",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -237,7 +237,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "me_home"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.adapters.account.AccountAdapter"
 ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email", "phone"}
 ACCOUNT_USERNAME_VALIDATORS = "accounts.validators.username_validators"
@@ -256,7 +256,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_ADAPTER = "accounts.adapters.account.MFAAdapter"
 MFA_FORMS = {
     "add_webauthn": "accounts.forms.entrance.AddPasskeyForm",
     "login_webauthn": "accounts.forms.entrance.PasskeyLoginForm",
@@ -291,7 +291,7 @@ if PORTAL_SOCIAL:
         "allauth.socialaccount",
         *(f"allauth.socialaccount.providers.{name}" for name in PORTAL_SOCIAL),
     ]
-    SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
+    SOCIALACCOUNT_ADAPTER = "accounts.adapters.social.SocialAccountAdapter"
     SOCIALACCOUNT_AUTO_SIGNUP = False
     SOCIALACCOUNT_LOGIN_ON_GET = False
     SOCIALACCOUNT_STORE_TOKENS = False

@@ -16,9 +16,9 @@ from wagtail.models import Page
 
 from news.enums import ColumnType
 from news.importer.files import Item, collect
-from news.importer.library import link_library
 from news.importer.report import Row, write_report
-from news.importer.store import Importer, Outcome, Result
+from news.importer.storing.library import link_library
+from news.importer.storing.store import Importer, Outcome, Result
 from news.models import NewsIndexPage, PolicyIndexPage
 from portal.operations.planner import refresh_statistics
 

@@ -5,7 +5,7 @@ import secrets
 
 from pypinyin import lazy_pinyin
 
-from .models import User
+from ..models import User
 
 
 def suggest_username(name: str) -> str:

@@ -4,7 +4,7 @@ import re
 
 from portal.rulebook.reading.dates import find_deadlines, find_relative_dates
 
-from .blocks import Draft
+from ..formats.blocks import Draft
 from .document import ParsedDocument
 from .head import Head, misfiled_under
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from .models import AlertBanner, SiteIdentity
+from ..models import AlertBanner, SiteIdentity
 
 
 def next_change() -> datetime | None:

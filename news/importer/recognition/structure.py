@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .blocks import Block
+from ..formats.blocks import Block
 from .keys import HEADING, Keys, article_number
 
 _LEVELS = {"编": 2, "分编": 2, "部分": 2, "章": 2, "节": 3}

@@ -6,22 +6,22 @@ from django.views.decorators.http import require_safe
 
 from portal.serving.page_cache import cacheable
 
-from . import search
+from .results import MAX_QUERY, PARAMS, search, suggestions
 
 
 @require_safe
-@cacheable(params=search.PARAMS)
+@cacheable(params=PARAMS)
 def search_view(request: HttpRequest) -> HttpResponse:
     """``/search/?q=&kind=&page=``: results, facets, snippets; an empty query asks for one."""
     query = request.GET.get("q", "")
-    results = search.search(
+    results = search(
         request.user,
         query,
         request.GET.get("kind", ""),
         request.GET.get("page", "1"),
         request.path,
     )
-    context = {"results": results, "search_query": query[: search.MAX_QUERY]}
+    context = {"results": results, "search_query": query[:MAX_QUERY]}
     return render(request, "home/search.html", context)
 
 
@@ -29,5 +29,5 @@ def search_view(request: HttpRequest) -> HttpResponse:
 @cacheable(params=("q",))
 def suggest_view(request: HttpRequest) -> JsonResponse:
     """``/search/suggest/?q=``: ``{"suggestions": [{"text", "html", "url", "kind"}, …]}``."""
-    lines = search.suggestions(request.user, request.GET.get("q", ""))
+    lines = suggestions(request.user, request.GET.get("q", ""))
     return JsonResponse({"suggestions": lines})

@@ -20,7 +20,7 @@ from wagtail.models import Page, Site
 
 from portal.serving import generation
 
-from .models import AlertBanner, SiteIdentity, SiteNavigation
+from ..models import AlertBanner, SiteIdentity, SiteNavigation
 
 LIFETIME = 60 * 60
 # Addresses that are the same in every language.

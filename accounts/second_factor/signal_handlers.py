@@ -5,18 +5,18 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.http import HttpRequest
 
-from . import second_factor
+from . import has_passed
 
 
 def count_enrolment(sender, request: HttpRequest, user, authenticator: Authenticator, **kwargs):
     """Enrolling proves possession: the session has its second factor from then on.
 
     Nobody slips in a factor of their own this way: who already has one gets to these pages only
-    with it (``second_factor.demand``).
+    with it (``demand``).
     """
     if not request.user.is_authenticated or request.user.pk != user.pk:
         return
-    if authenticator.type == Authenticator.Type.RECOVERY_CODES or second_factor.has_passed(request):
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES or has_passed(request):
         return
     record_authentication(
         request, user, "mfa", id=authenticator.pk, type=authenticator.type, enrolled=True

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from .site import site_info
+from .info import site_info
 
 
 def site(request: HttpRequest) -> dict:

@@ -6,7 +6,7 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from .second_factor import demand, opens_admin
+from . import demand, opens_admin
 
 
 def _with_session(request: HttpRequest, user):
@@ -20,7 +20,7 @@ class SecondFactorMiddleware:
 
     A session older than the enrolment does not count: allauth records the methods a session was
     opened with, and one of them must be ``mfa`` (a code, a recovery code or a passkey). See
-    ``accounts.second_factor`` for the places and the people.
+    this package for the places and the people.
     """
 
     def __init__(self, get_response: Callable):

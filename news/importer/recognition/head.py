@@ -7,7 +7,7 @@ part of it at all: breadcrumb, buttons, adverts, lists of regions.
 import re
 from dataclasses import dataclass, field
 
-from .blocks import Block
+from ..formats.blocks import Block
 
 #: Label as printed → field. The longest label is tried first.
 LABELS = {

@@ -15,14 +15,14 @@ from django.db import transaction
 from modelcluster.models import get_serializable_data_for_fields
 from wagtail.models import ReferenceIndex, Revision
 
-from news.enums import RelationKind, Validity
-from news.models import ImportRecord, PolicyIndexPage, PolicyPage, PolicyRelation
 from portal.serving import generation
 
-from .citations import title_key
-from .document import ParsedDocument
-from .kinds import document_kind, is_legal
-from .versions import Families, find_families
+from ...enums import RelationKind, Validity
+from ...models import ImportRecord, PolicyIndexPage, PolicyPage, PolicyRelation
+from ..recognition.citations import title_key
+from ..recognition.document import ParsedDocument
+from ..recognition.kinds import document_kind, is_legal
+from ..recognition.versions import Families, find_families
 
 _FIELDS = (
     *("pk", "title", "official_title", "document_kind", "written_on", "issued_on"),

@@ -8,13 +8,13 @@ from portal.rulebook.reading.dates import find_dates, parse_date
 from portal.rulebook.reading.document_numbers import find_document_numbers, parse_document_number
 from portal.rulebook.reading.secrecy import internal_mark, secret_mark
 
+from ..formats.blocks import Block, Draft
+from ..formats.reading import Source
+from ..formats.refusals import Refusal, RefusedError
 from . import citations, history, kinds
-from .blocks import Block, Draft
 from .document import ParsedDocument
 from .faults import look_for_faults
 from .head import LABELS, Head, split_head
-from .reading import Source
-from .refusals import Refusal, RefusedError
 from .structure import build, missing_articles
 
 #: 社会团体登记管理条例(2016-02-06).md: title and day of the version.

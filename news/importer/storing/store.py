@@ -18,8 +18,11 @@ from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.models import Page, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from news.enums import ImportStatus
-from news.models import (
+from portal.publishing.history.enums import ChangeKind
+from portal.serving import generation
+
+from ...enums import ImportStatus
+from ...models import (
     ImportRecord,
     NewsIndexPage,
     NewsPage,
@@ -28,17 +31,14 @@ from news.models import (
     PolicyRelation,
     PolicyTopic,
 )
-from portal.publishing.history.enums import ChangeKind
-from portal.serving import generation
-
-from .citations import title_key
-from .document import ParsedDocument
-from .files import Item
+from ..files import Item
+from ..formats.reading import Source, read_file
+from ..formats.refusals import Refusal, RefusedError
+from ..parse import parse_source
+from ..recognition.citations import title_key
+from ..recognition.document import ParsedDocument
+from ..recognition.remarks import INCOMPLETE, Remark
 from .pages import cited_relations, is_publishable, page_fields, slug_of
-from .parse import parse_source
-from .reading import Source, read_file
-from .refusals import Refusal, RefusedError
-from .remarks import INCOMPLETE, Remark
 from .tree import add_children
 
 logger = logging.getLogger(__name__)

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from . import sms
-from .models import User
-from .phones import PhoneFormField, normalise
+from .. import sms
+from ..models import User
+from ..phones import PhoneFormField, normalise
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -10,15 +10,15 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page
 
-from news.enums import SourceType, Validity
-from news.models import NewsPage, PolicyPage, PolicyRelation
 from portal.text.slugs import pinyin_slug
 
-from .citations import title_key
-from .document import ParsedDocument
-from .keys import article_number
-from .remarks import BLOCKING
-from .structure import Paragraph, Section, TableRows
+from ...enums import SourceType, Validity
+from ...models import NewsPage, PolicyPage, PolicyRelation
+from ..recognition.citations import title_key
+from ..recognition.document import ParsedDocument
+from ..recognition.keys import article_number
+from ..recognition.remarks import BLOCKING
+from ..recognition.structure import Paragraph, Section, TableRows
 
 _NAMESPACE = uuid.UUID("6d9c2f0e-41f3-5b0e-8b1d-2f6f1f3b9a51")
 #: Characters of the text that a list or a search engine shows under the title.

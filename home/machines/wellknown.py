@@ -9,7 +9,7 @@ from wagtail.models import Site
 
 from portal.serving.page_cache import cacheable
 
-from .models import SiteIdentity
+from ..models import SiteIdentity
 from .sitemaps import sitemap_part, sitemap_xml
 
 DISALLOWED = (

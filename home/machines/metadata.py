@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from portal.models import ColumnMixin
 
-from .models import HomePage
+from ..models import HomePage
 
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 STRUCTURED_TYPES = {"news": "NewsArticle", "policy": "Legislation", "campaign": "Article"}

@@ -1,0 +1,1 @@
+"""How allauth behaves here: its adapters, named in the settings."""

@@ -1,0 +1,1 @@
+"""What machines read: tags of a page, site maps, ``robots.txt``, ``security.txt``."""

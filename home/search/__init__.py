@@ -1,0 +1,1 @@
+"""The search page: what it finds, and its views."""

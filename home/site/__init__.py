@@ -1,0 +1,1 @@
+"""What every page says of the site, and when that changes by itself."""

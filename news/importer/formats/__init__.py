@@ -1,0 +1,1 @@
+"""A file becomes text, or is refused; text becomes blocks."""
