@@ -14,10 +14,11 @@ from wagtail.admin.ui.tables.pages import (
 )
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Page
 
-from portal.access.admin_scope import kept_pages
+from portal.access.visible import kept_pages
+from portal.publishing.history.viewsets import PortalPageViewSet
 
 from .models import NewsCategory, NewsPage, PolicyPage, PolicyTopic
 
@@ -119,7 +120,7 @@ class NewsListing(KeptListing):
     list_filter = NEWS_FILTERS
 
 
-class PolicyPageViewSet(PageViewSet):
+class PolicyPageViewSet(PortalPageViewSet):
     """The explorer below the policy library."""
 
     model = PolicyPage

@@ -30,11 +30,6 @@ urlpatterns = [
     path("_util/login/", to_login),
     path("django-admin/login/", to_login),
     path("admin/logout/", logout),
-    # Pages come down with a reason, by whatever door.
-    path(
-        "admin/pages/<int:page_id>/unpublish/",
-        RedirectView.as_view(pattern_name="portal_withdraw", query_string=True),
-    ),
     # Actions of the admin's own API would publish without asking anything; nothing here uses them.
     path("admin/api/main/pages/<int:pk>/action/<str:name>/", nothing_here),
     # Wagtail's page that fails on purpose: a line of error in the log for whoever is inside.

@@ -212,8 +212,8 @@ def _reader(data: bytes, suffix: str) -> Any:
 
 
 def _pdf(data: bytes, collector: _Collector) -> str:
-    from pypdf import PdfReader
-    from pypdf.errors import DependencyError, FileNotDecryptedError
+    from pypdf import PdfReader  # noqa: PLC0415 (heavy)
+    from pypdf.errors import DependencyError, FileNotDecryptedError  # noqa: PLC0415
 
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     reader = PdfReader(BytesIO(data), strict=False)
@@ -287,7 +287,7 @@ def _beside(reader: Any, source: Any, collector: _Collector) -> None:
 
 
 def _docx(archive: OfficeArchive, collector: _Collector) -> str:
-    from docx import Document
+    from docx import Document  # noqa: PLC0415 (heavy)
 
     document = Document(archive.fp)
     for number, piece in enumerate(_docx_pieces(document, collector), start=1):

@@ -169,7 +169,7 @@ def _marks(data: bytes) -> int:
 
 def open_workbook(archive: OfficeArchive) -> Any:
     """The workbook as openpyxl reads it row by row, values instead of formulas."""
-    from openpyxl.reader.excel import ExcelReader
+    from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415 (heavy)
 
     reader = ExcelReader(archive.fp, read_only=True, data_only=True, keep_links=False)
     reader.archive = archive  # instead of one that is not weighed while it is read
@@ -183,7 +183,7 @@ def table_rows(table: Any, text: Callable[[Any], str]) -> Iterator[list[str]]:
     A cell merged over columns is given once (``row.cells`` gives it for every column the file
     says it spans), one merged over rows in each of them.
     """
-    from docx.table import _Cell
+    from docx.table import _Cell  # noqa: PLC0415 (heavy)
 
     above: dict[int, str] = {}
     for row in table.rows:

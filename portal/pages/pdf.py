@@ -137,7 +137,7 @@ def _static_file(name: str) -> Path | None:
 
 def _fetcher():
     """WeasyPrint's way to files, closed but for :func:`own_file`."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 (heavy)
 
     class OwnFilesOnly(URLFetcher):
         def fetch(self, url: str, headers: dict | None = None) -> URLFetcherResponse:
@@ -153,7 +153,7 @@ def make(html: str) -> bytes:
     """The PDF of a whole HTML document. Relative addresses are the portal's own."""
     if not available():
         raise PdfUnavailable
-    from weasyprint import HTML
+    from weasyprint import HTML  # noqa: PLC0415 (heavy)
 
     document = HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher())
     return document.write_pdf(pdf_variant="pdf/ua-1", finisher=_say_missing)

@@ -8,12 +8,13 @@ from io import BytesIO
 import docx
 import openpyxl
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl.comments import Comment
 from pypdf import PdfReader, PdfWriter
-from wagtail.models import Collection, CollectionViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission
 from wagtail.test.utils.form_data import streamfield
 
 from news.models import NewsPage
@@ -406,9 +407,6 @@ def test_replacing_a_published_file_is_publishing(shown):
 
 
 def test_who_may_not_publish_the_page_replaces_nothing(shown, django_user_model):
-    from django.contrib.auth.models import Permission
-    from wagtail.models import GroupCollectionPermission
-
     document, page = shown
     client = client_of("editor")
     GroupCollectionPermission.objects.create(

@@ -4,12 +4,15 @@ import os
 import secrets
 import subprocess
 import sys
+from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+
+from home.models import StandardPage
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -87,8 +90,6 @@ def test_house_rules_are_checked(settings, name, value, code):
 
 
 def test_page_types_state_their_places(monkeypatch):
-    from home.models import StandardPage
-
     monkeypatch.delattr(StandardPage, "subpage_types")
     with pytest.raises(SystemCheckError, match=r"portal\.E005"):
         call_command("check", stdout=StringIO(), stderr=StringIO())
@@ -96,8 +97,6 @@ def test_page_types_state_their_places(monkeypatch):
 
 def test_add_ons_are_made_for_this_wagtail():
     """A resolver that meets an old pin falls back by years without a word (wagtail-cache did)."""
-    from importlib.metadata import version
-
     floors = {"wagtail": "8.0", "wagtail-localize": "1.14", "django-allauth": "65.21"}
     for name, floor in floors.items():
         have = tuple(int(part) for part in version(name).split(".")[:2])

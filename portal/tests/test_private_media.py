@@ -7,6 +7,7 @@ from io import BytesIO
 from urllib.parse import unquote
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
@@ -15,14 +16,17 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 from PIL import Image as Pixels
 from wagtail.models import (
     Collection,
     CollectionViewRestriction,
     GroupCollectionPermission,
+    Page,
     PageViewRestriction,
 )
 
+from branches.models import BranchInternalPage, BranchUpdatePage
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory, branch_trees
 from home.models import SiteIdentity
@@ -120,8 +124,6 @@ class Scene:
         return {who for who, status in found.items() if status == 200}
 
     def internal_page(self, **fields):
-        from branches.models import BranchInternalPage, BranchUpdatePage
-
         parent = BranchInternalPage.objects.get(branch=self.north)
         page = BranchUpdatePage(title="支部内部通知", slug="inside", **fields)
         parent.add_child(instance=page)
@@ -289,8 +291,6 @@ def test_pages_that_move(scene):
 
 
 def test_a_page_whose_time_is_up(scene):
-    from django.utils import timezone
-
     document = new_document()
     page = factories.NewsPageFactory(parent=scene.site.news, body=body(attachment(document)))
     type(page).objects.filter(pk=page.pk).update(
@@ -391,9 +391,6 @@ def test_the_logo_is_public(scene):
 
 def test_everything_that_can_hold_a_file_is_known():
     """A model with a picture or attachment is a page, part of one, or named as a holder."""
-    from django.apps import apps
-    from wagtail.models import Page
-
     unknown = [
         model._meta.label
         for model in apps.get_models()

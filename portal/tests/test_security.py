@@ -5,6 +5,9 @@ import re
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction, Site
@@ -63,8 +66,6 @@ def test_hsts_comes_with_https(settings, client):
     settings.SECURE_HSTS_SECONDS = 31_536_000
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     # The middleware reads its settings when it is made: a new client makes a new handler.
-    from django.test import Client
-
     response = Client().get("/accounts/login/", secure=True)
     assert response["Strict-Transport-Security"].startswith("max-age=31536000")
 
@@ -156,8 +157,6 @@ def test_health(client, django_assert_num_queries):
 def test_health_is_asked_by_address_and_plain_http(client, settings):
     settings.ALLOWED_HOSTS = ["portal.example.org"]
     settings.SECURE_SSL_REDIRECT = True
-    from django.test import Client
-
     for path in ("/healthz", "/readyz"):
         assert Client().get(path, headers={"host": "10.0.0.7"}).status_code == 200
 
@@ -173,9 +172,6 @@ def test_ready(client):
 
 
 def test_not_ready_without_a_migration(client, monkeypatch):
-    from django.db import connection
-    from django.db.migrations.recorder import MigrationRecorder
-
     monkeypatch.setattr(health, "_migrated", False)
     MigrationRecorder(connection).migration_qs.filter(app="home").order_by("-pk")[:1].get().delete()
     response = client.get("/readyz")

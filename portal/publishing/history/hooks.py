@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
+from .viewsets import PortalPageViewSet
 from .withdrawal import open_withdrawal, respond
 from .withdrawal_admin import (
     WithdrawBulkAction,
@@ -31,6 +31,12 @@ def serve_withdrawal(page: Page, request: HttpRequest, args, kwargs) -> HttpResp
 
 
 # --- Withdrawing instead of unpublishing ------------------------------------------------------
+
+
+@hooks.register("register_admin_viewset")
+def page_views() -> PortalPageViewSet:
+    """After Wagtail's own of the same model, which it replaces."""
+    return PortalPageViewSet()
 
 
 @hooks.register("register_admin_urls")
@@ -56,15 +62,6 @@ def withdraw_in_listing(page: Page, user, next_url: str | None = None):
 @hooks.register("register_page_header_buttons")
 def withdraw_in_header(page: Page, user, view_name: str, next_url: str | None = None):
     yield WithdrawButton(page=page, next_url=next_url, priority=60)
-
-
-# --- Second belt: hooks that run in the stock views -------------------------------------------
-
-
-@hooks.register("before_unpublish_page")
-def ask_for_a_reason(request: HttpRequest, page: Page) -> HttpResponse:
-    """Whatever let the request through: a page comes down with a reason."""
-    return redirect("portal_withdraw", page.pk)
 
 
 # --- The log ----------------------------------------------------------------------------------
