@@ -5,12 +5,13 @@ import os
 import secrets
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +21,13 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
-from django.test import Client
 from django.utils import translation
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
 from portal.serving import generation
 from tests import databases
@@ -56,7 +57,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("portal")
 
 # What is slow to make, by its fixture: all files that use it are one worker's.
-SHARED = ("demo_server", "demo_site")
+SHARED = ("demo_server", "demo_site", "starter_site")
 
 
 def shared_by(item: pytest.Item) -> str | None:
@@ -185,43 +186,32 @@ def lasting(django_db_setup, django_db_blocker) -> Callable[[], AbstractContextM
     return block
 
 
-class Kept(ExitStack):
-    """What stays in the database from one module to the next."""
-
-    is_filled = False
-
-    def close(self) -> None:
-        """Take it out."""
-        super().close()
-        self.is_filled = False
-
-
-@pytest.fixture(scope="session")
-def kept_demo() -> Iterator[Kept]:
-    """The demo, while modules that use it follow one another."""
-    with Kept() as kept:
-        yield kept
+# Which template a module has, by a fixture of its tests.
+TEMPLATES = {"demo_site": "demo", "starter_site": "starter"}
 
 
 @pytest.fixture(scope="module", autouse=True)
-def demo_where_asked_for(request: pytest.FixtureRequest, kept_demo: Kept) -> None:
-    """Before anything else of a module: the demo for those that use it, none for the others."""
-    tests = (item for item in request.session.items if item.path == request.path)
-    asked_for = any("demo_site" in test.fixturenames for test in tests)
-    if asked_for and not kept_demo.is_filled:
-        kept_demo.enter_context(request.getfixturevalue("lasting")())
-        kept_demo.is_filled = True
-        call_command("load_demo", verbosity=0)
-        client = Client()
-        for page in Page.objects.live().public().filter(depth__gt=1):
-            client.get(page.url)
-    elif kept_demo.is_filled and not asked_for:
-        kept_demo.close()
+def own_database(request: pytest.FixtureRequest) -> None:
+    """Before anything else of a module: the database its tests ask for."""
+    tests = [item for item in request.session.items if item.path == request.path]
+    asked_for = {TEMPLATES.get(name) for test in tests for name in test.fixturenames} - {None}
+    template = asked_for.pop() if asked_for else databases.FIRST
+    if asked_for:
+        raise pytest.UsageError(f"two databases in one module: {request.path}")
+    if template != (databases.opened or databases.FIRST):
+        request.getfixturevalue("django_db_setup")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            databases.open_copy(template)
 
 
 @pytest.fixture(scope="module")
-def demo_site(demo_where_asked_for: None) -> None:
+def demo_site(own_database: None) -> None:
     """The whole demo, with the pictures in all sizes its pages ask for."""
+
+
+@pytest.fixture(scope="module")
+def starter_site(own_database: None) -> None:
+    """The starter set."""
 
 
 @pytest.fixture(scope="module")
@@ -240,14 +230,6 @@ def planted_site(lasting) -> Iterator["SmallSite"]:
 def site(planted_site, db) -> "SmallSite":
     """The planted site, made once a module and fresh in every test."""
     return deepcopy(planted_site)
-
-
-@pytest.fixture(scope="module")
-def starter_site(lasting) -> Iterator[None]:
-    """The starter set."""
-    with lasting():
-        call_command("starter_set", verbosity=0)
-        yield
 
 
 # --- The demo on a real server, as `make demo` serves it ----------------------------------------
@@ -271,11 +253,18 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def demo_server(tmp_path_factory) -> Iterator[Server]:
-    """``make demo`` without the installing: prepared in a temporary folder, on SQLite."""
+    """``make demo`` on what it made before: a copy in a temporary folder, on SQLite."""
     folder = tmp_path_factory.mktemp("demo")
+    with databases.kept("demo") as made:
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+    (folder / "static" / "staticfiles.json").touch()  # newer than any source
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    password = secrets.token_urlsafe(12)
+    password = settings.DEMO_PASSWORD
+    with sqlite3.connect(folder / "db.sqlite3") as database:
+        # The tests' own hashes are quick ones, which production does not take.
+        hashed = PBKDF2PasswordHasher().encode(password, secrets.token_urlsafe(12))
+        database.execute("UPDATE accounts_user SET password = ?", [hashed])
     environment = {
         name: value
         for name, value in os.environ.items()

@@ -3,7 +3,7 @@
 A template is a folder ``.pytest_cache/d/portal/<name>-<key>`` with the files it stores (``media``)
 and its database: ``db.sqlite3`` there, or ``portal_template_<name>_<key>`` on a PostgreSQL server.
 The key is a hash of what it is made of, so one that is old is never used. It is made by a process
-of its own (``python -m tests.databases NAME FOLDER DATABASE``), by the first who asks; others wait.
+of its own (``tests/making.py``), by the first who asks; others wait.
 Several runs and several checkouts can work at the same time.
 """
 
@@ -17,17 +17,32 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from ctypes.util import find_library
 from dataclasses import dataclass
 from functools import cache
+from io import StringIO
 from pathlib import Path
 
 import django
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Page
+
+from portal.management.commands.demo import Command as Demo
+from portal.search.tests.models import Paper
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".pytest_cache" / "d" / "portal"
-KEEP = 6  # folders, or databases on a server, of templates used last
+KEEP = 12  # folders, or databases on a server, of templates used last
 PREFIX = "portal_template_"
+FIRST = "migrated"  # what tests find that ask for nothing else
+
+opened = ""  # name of the template this process has a copy of
 
 
 # --- What there is ------------------------------------------------------------------------------
@@ -35,49 +50,74 @@ PREFIX = "portal_template_"
 
 def migrated() -> None:
     """Empty tables, with that of the search tests' own model."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    from portal.search.tests.models import Paper
-
-    call_command("migrate", interactive=False, verbosity=0)
+    demo_command().migrate()
     call_command("createcachetable")
     with connection.schema_editor() as editor:
         editor.create_model(Paper)
 
 
+def starter() -> None:
+    """What every new site has."""
+    call_command("starter_set", verbosity=0)
+
+
+def static() -> None:
+    """The static files as production serves them, in ``static``."""
+    demo_command().collect()
+
+
+def demo() -> None:
+    """All that ``make demo`` makes, with the pictures in the sizes its pages ask for."""
+    demo_command().prepare()
+    client = Client()
+    for page in Page.objects.live().public().filter(depth__gt=1):
+        client.get(page.url)
+
+
+def demo_command() -> BaseCommand:
+    """What ``make demo`` runs, saying nothing."""
+    return Demo(stdout=StringIO())
+
+
 @dataclass(frozen=True)
 class Template:
-    """A database to copy: how it is filled, from which files, on top of which other."""
+    """A folder to copy: how it is filled, from which files, on top of which others."""
 
     name: str
     fill: Callable[[], None]
     sources: tuple[str, ...]  # patterns below the root
-    base: str = ""
+    bases: tuple[str, ...] = ()
+    has_database: bool = True
+    is_dated: bool = False  # made of what is true today
 
-    @property
-    def key(self) -> str:
+    def key(self, sqlite: bool) -> str:
         """Hash of all it is made of."""
-        made_of = hashlib.sha256(environment().encode())
-        if self.base:
-            made_of.update(TEMPLATES[self.base].key.encode())
-        for path in sorted({path for pattern in self.sources for path in ROOT.glob(pattern)}):
+        made_of = hashlib.sha256(environment(sqlite).encode())
+        if self.is_dated:
+            made_of.update(str(timezone.localdate()).encode())
+        for base in self.bases:
+            made_of.update(TEMPLATES[base].key(sqlite).encode())
+        for path in sorted({path for pattern in self.sources for path in files(pattern)}):
             made_of.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
         return made_of.hexdigest()[:16]
 
-    @property
-    def folder(self) -> Path:
+    def folder(self, sqlite: bool) -> Path:
         """Where it is kept."""
-        return KEPT / f"{self.name}-{self.key}"
-
-    @property
-    def database(self) -> str:
-        """File, or name on the server."""
-        if is_sqlite():
-            return str(self.folder / "db.sqlite3")
-        return f"{PREFIX}{self.name}_{self.key}"
+        return KEPT / f"{self.name}-{self.key(sqlite)}"
 
 
+def files(pattern: str) -> Iterator[Path]:
+    """The files it stands for; tests only where it names one."""
+    for path in ROOT.glob(pattern):
+        apart = {"tests", "__pycache__", ".venv", "var"} & {*path.relative_to(ROOT).parts}
+        if path.is_file() and not ("*" in pattern and apart):
+            yield path
+
+
+HERE = "tests/databases.py"
+PRODUCT = tuple(
+    f"{app}/**/*" for app in ("portal", "accounts", "home", "news", "branches", "members", "ledger")
+)
 TEMPLATES = {
     template.name: template
     for template in (
@@ -89,8 +129,22 @@ TEMPLATES = {
                 "portal/*/migrations/*.py",
                 "portal/settings/*.py",
                 "portal/search/tests/models.py",
-                "tests/databases.py",
+                HERE,
             ),
+        ),
+        Template("starter", starter, (*PRODUCT, HERE), ("migrated",), is_dated=True),
+        Template(
+            "static",
+            static,
+            ("static/**/*", "*/static/**/*", "portal/**/staticfiles.py", HERE),
+            has_database=False,
+        ),
+        Template(
+            "demo",
+            demo,
+            (*PRODUCT, "templates/**/*", "locale/**/*", HERE),
+            ("migrated", "static"),
+            is_dated=True,
         ),
     )
 }
@@ -102,11 +156,12 @@ def is_sqlite() -> bool:
 
 
 @cache
-def environment() -> str:
+def environment(sqlite: bool) -> str:
     """The machine's part: Python, what is installed, the database's kind, and this checkout."""
     installed = Path(django.__file__).parents[1].glob("*.dist-info")
-    kind = sqlite3.sqlite_version if is_sqlite() else "postgresql"
-    return "\n".join([sys.version, kind, str(ROOT), *sorted(path.name for path in installed)])
+    kind = sqlite3.sqlite_version if sqlite else "postgresql"
+    there = (sys.version, kind, str(ROOT), str(find_library("pango-1.0")))
+    return "\n".join([*there, *sorted(path.name for path in installed)])
 
 
 # --- Making one, once ---------------------------------------------------------------------------
@@ -125,8 +180,7 @@ def alone(name: str) -> Iterator[None]:
 @contextmanager
 def server():
     """A cursor beside the databases, on the PostgreSQL of ``DATABASE_URL``."""
-    import psycopg
-    from django.db import connection
+    import psycopg  # on machines with PostgreSQL only
 
     given = connection.get_connection_params() | {"dbname": "postgres"}
     with psycopg.connect(**given, autocommit=True) as beside, beside.cursor() as cursor:
@@ -155,43 +209,55 @@ def copy_on_the_server(old: str, new: str) -> None:
         cursor.execute(f'CREATE DATABASE "{new}"' + (f' TEMPLATE "{old}"' if old else ""))
 
 
-def ready(name: str) -> Template:
-    """The template, made now if it is not there. The caller holds the lock."""
+def name_on_the_server(template: Template) -> str:
+    """Its database there."""
+    return f"{PREFIX}{template.name}_{template.key(sqlite=False)}"
+
+
+def ready(name: str, sqlite: bool) -> Path:
+    """The folder of the template, made now if it is not there. The caller holds the lock."""
     template = TEMPLATES[name]
-    folder = template.folder
-    if folder.is_dir() and (is_sqlite() or template.database in databases_on_the_server()):
+    folder = template.folder(sqlite)
+    on_server = template.has_database and not sqlite
+    if folder.is_dir() and (
+        not on_server or name_on_the_server(template) in databases_on_the_server()
+    ):
         os.utime(folder)
-        return template
-    base = ready(template.base) if template.base else None
+        return folder
+    bases = [ready(base, sqlite) for base in template.bases]
     shutil.rmtree(folder, ignore_errors=True)
     unfinished = KEPT / f"{folder.name}.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
-    if base:
-        shutil.copytree(base.folder, unfinished)
-    unfinished.mkdir(parents=True, exist_ok=True)
-    if is_sqlite():
-        database = str(unfinished / "db.sqlite3")
-    else:
-        database = f"{PREFIX}unfinished_{template.key}"
-        copy_on_the_server(base.database if base else "", database)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)}
+    unfinished.mkdir(parents=True)
+    for base in bases:
+        shutil.copytree(base, unfinished, dirs_exist_ok=True)
+    database = str(unfinished / "db.sqlite3")
+    if on_server:
+        database = f"{PREFIX}unfinished_{template.key(sqlite)}"
+        with_databases = (TEMPLATES[base] for base in template.bases)
+        base = next((each for each in with_databases if each.has_database), None)
+        copy_on_the_server(name_on_the_server(base) if base else "", database)
+    left_out = LEFT_OUT + (("DATABASE_URL",) if sqlite else ())
+    passed = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     made = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "tests.databases", name, str(unfinished), database],
+        [sys.executable, "-m", "tests.making", name, str(unfinished), database],
         cwd=ROOT,
-        env=kept | {"DJANGO_SETTINGS_MODULE": "portal.settings.test"},
+        env=passed | {"DJANGO_SETTINGS_MODULE": "portal.settings.test"},
         capture_output=True,
         text=True,
         check=False,
     )
     if made.returncode:
         raise RuntimeError(f"no template {name}:\n{made.stdout[-2000:]}{made.stderr[-4000:]}")
-    if not is_sqlite():
-        drop(template.database)
+    if on_server:
+        drop(name_on_the_server(template))
         with server() as cursor:
-            cursor.execute(f'ALTER DATABASE "{database}" RENAME TO "{template.database}"')
+            cursor.execute(
+                f'ALTER DATABASE "{database}" RENAME TO "{name_on_the_server(template)}"'
+            )
     unfinished.rename(folder)
     forget_the_oldest()
-    return template
+    return folder
 
 
 # What a template does not depend on.
@@ -208,64 +274,45 @@ def forget_the_oldest() -> None:
             drop(name)
 
 
-def make(name: str, folder: Path, database: str) -> None:
-    """What the process of its own does: fill ``database``, write files below ``folder``."""
-    settings.DATABASES["default"]["NAME"] = database
-    settings.MEDIA_ROOT = folder / "media"
-    settings.MEDIA_ROOT.mkdir(exist_ok=True)
-    django.setup()
-    from django.db import connection
-
-    TEMPLATES[name].fill()
-    if is_sqlite():
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
-    connection.close()
-
-
 # --- Using one ----------------------------------------------------------------------------------
 
 
-def open_copy(name: str = "migrated") -> None:
-    """Put the tests of this process into a copy, database and stored files; it begins anew."""
-    from django.contrib.contenttypes.models import ContentType
-    from django.db import connection
+@contextmanager
+def kept(name: str, sqlite: bool = True) -> Iterator[Path]:
+    """A template's folder, to be copied in the block."""
+    checkout = hashlib.sha256(bytes(ROOT)).hexdigest()[:8]
+    with alone(f"sqlite-{checkout}" if sqlite else "server"):
+        yield ready(name, sqlite)
 
-    with alone(
-        "sqlite-" + hashlib.sha256(bytes(ROOT)).hexdigest()[:8] if is_sqlite() else "server"
-    ):
-        template = ready(name)
+
+def open_copy(name: str = FIRST) -> None:
+    """Put the tests of this process into a copy, database and stored files; it begins anew."""
+    global opened
+    with kept(name, is_sqlite()) as folder:
         if is_sqlite():
             connect("file:memorydb_default?mode=memory&cache=shared")
-            source = sqlite3.connect(f"file:{template.database}?mode=ro", uri=True)
+            source = sqlite3.connect(f"file:{folder / 'db.sqlite3'}?mode=ro", uri=True)
             source.backup(connection.connection)
             source.close()
         else:
             own = f"portal_test_{settings.TEST_SLOT}"
             connection.close()
-            copy_on_the_server(template.database, own)
+            copy_on_the_server(name_on_the_server(TEMPLATES[name]), own)
             connect(own)
         shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
-        shutil.copytree(template.folder / "media", settings.MEDIA_ROOT)
+        shutil.copytree(folder / "media", settings.MEDIA_ROOT)
     ContentType.objects.clear_cache()
+    opened = name
 
 
 def connect(name: str) -> None:
     """Use the database of that name from now on."""
-    from django.db import connection
-
     connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
     connection.ensure_connection()
 
 
 def leave() -> None:
     """Remove this process's copy."""
-    from django.db import connection
-
     connection.close()
     if not is_sqlite():
         drop(f"portal_test_{settings.TEST_SLOT}")
-
-
-if __name__ == "__main__":
-    make(sys.argv[1], Path(sys.argv[2]), sys.argv[3])

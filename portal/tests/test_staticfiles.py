@@ -2,16 +2,17 @@
 
 import gzip
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.management import call_command
 from django.template.loader import get_template
 
 from portal.media.pictures import FORMATS, WIDTHS
 from portal.serving.staticfiles import BUNDLE, STYLES, squeeze, stylesheet_urls
+from tests import databases
 
 # Sheets of pages that are not part of the public bundle.
 ALONE = {"css/admin.css", "css/official.css", "css/standalone.css"}
@@ -49,12 +50,12 @@ def test_squeezing_keeps_the_rules():
 
 @pytest.fixture
 def collected(tmp_path, settings):
-    settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "portal.serving.staticfiles.BundledStaticFilesStorage"}
-    }
-    call_command("collectstatic", interactive=False, verbosity=0)
-    return tmp_path
+    """What production serves."""
+    settings.STATIC_ROOT = tmp_path / "static"
+    with databases.kept("static") as made:
+        shutil.copytree(made / "static", settings.STATIC_ROOT)
+    settings.STORAGES = settings.STORAGES | {"staticfiles": settings.SERVED_STATICFILES}
+    return settings.STATIC_ROOT
 
 
 def test_production_links_one_small_hashed_sheet(collected):

@@ -38,17 +38,29 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Make what is missing or older."""
+        self.migrate()
+        self.load()
+        self.collect()
+
+    def migrate(self) -> None:
+        """The database."""
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("建立数据库 Creating the database…")
             call_command("migrate", interactive=False, verbosity=0)
+
+    def load(self) -> None:
+        """The content."""
         stamp = Path(settings.VAR_DIR) / "demo-loaded"
         if not stamp.exists() or not get_user_model().objects.filter(username="admin").exists():
             self.stdout.write("载入演示内容 Loading the demo…")
-            call_command("load_demo")
+            call_command("load_demo", stdout=self.stdout)
             stamp.touch()
         else:
             self.accounts()
+
+    def collect(self) -> None:
+        """The static files."""
         if self.static_files_are_older():
             self.stdout.write("整理静态文件 Collecting static files…")
             call_command("collectstatic", interactive=False, verbosity=0, clear=True)
