@@ -242,7 +242,7 @@ def test_deadlines_pass_at_midnight_in_beijing(site):
     )
 
     def state():
-        return select(page_of(page.get_url()), ".para-note__state")[0].text
+        return select(page_of(page.get_url()), ".para-note-state")[0].text
 
     with time_machine.travel("2027-06-28T12:00:00+08:00", tick=False):
         assert state() == "还有 2 天"
@@ -271,9 +271,7 @@ def test_relative_dates_are_resolved_and_the_text_kept(site):
         body=[section("", "今年5月起推广。")],
     )
     tree = page_of(page.get_url())
-    assert (
-        "2018年5月起（原文：今年5月起）" in select(tree, ".para-note--relative")[0].text_content()
-    )
+    assert "2018年5月起（原文：今年5月起）" in select(tree, ".para-note.relative")[0].text_content()
     assert select(tree, ".document p[id]")[0].text_content() == "今年5月起推广。"
 
 

@@ -2,18 +2,22 @@
 
 ``static/css`` holds a file per component. In development each is linked; at ``collectstatic`` they
 are joined in the order of ``STYLES`` into ``css/site.css``, hashed and compressed as
-any other file is, so that a first visit asks for one sheet.
+any other file is, so that a first visit asks for one sheet. The plain page for the time when
+nothing answers is made there too, from its template and its sheet.
 """
 
 import re
 from collections.abc import Iterator
 
-from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.base import ContentFile
+from django.template.loader import render_to_string
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 BUNDLE = "css/site.css"
+# What the web server shows when no process answers: the template with its sheet inside.
+MAINTENANCE = "maintenance.html"
+ALONE = "css/standalone.css"
 # The first names the order of the layers; between the others order hardly matters.
 STYLES = tuple(
     f"css/{name}.css"
@@ -25,6 +29,8 @@ STYLES = tuple(
         "layout",
         "icon",
         "button",
+        "panel",
+        "steps",
         "utility",
         "header",
         "suggest",
@@ -34,25 +40,27 @@ STYLES = tuple(
         "section",
         "pagination",
         "filter",
+        "column",
         "form",
         "prose",
         "share",
         "footer",
         "empty",
+        "updates",
         "home",
         "account",
         "invitation",
-        "me",
-        "display",
         "error",
         "sitemap",
-        "updates",
         "news",
         "policy",
-        "updates",
+        "passages",
         "search",
         "branch",
-        "me",
+        "area",
+        "area-page",
+        "roster",
+        "requests",
         "modes",
         "print",
     )
@@ -61,16 +69,11 @@ COMMENT = re.compile(r"/\*.*?(?:\*/\s*|\Z)", re.DOTALL)
 INDENT = re.compile(r"\n\s+")
 
 
-def existing_styles() -> list[str]:
-    """The names of ``STYLES`` that are there; a part not built yet has no sheet."""
-    return [name for name in STYLES if finders.find(name)]
-
-
 def stylesheet_urls() -> list[str]:
     """What a page links: the bundle where the storage made one, else each file."""
     if isinstance(staticfiles_storage, BundledStaticFilesStorage):
         return [staticfiles_storage.url(BUNDLE)]
-    return [staticfiles_storage.url(name) for name in existing_styles()]
+    return [staticfiles_storage.url(name) for name in STYLES]
 
 
 def squeeze(css: str) -> str:
@@ -79,22 +82,29 @@ def squeeze(css: str) -> str:
 
 
 class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Whitenoise's hashed and compressed storage, with the style sheets joined first."""
+    """Whitenoise's hashed and compressed storage, with what is made of the sources added first."""
 
     def post_process(self, paths: dict, dry_run: bool = False, **options) -> Iterator:
-        """Write the bundle, then hash it with everything else.
+        """Write the bundle and the maintenance page, then hash them with everything else.
 
         ``paths`` maps a name to the storage and path it was found at, as collectstatic passes it.
         """
         if not dry_run:
-            parts = []
-            for name in STYLES:
-                if name in paths:
-                    storage, path = paths[name]
-                    with storage.open(path) as source:
-                        parts.append(squeeze(source.read().decode()))
-            if self.exists(BUNDLE):
-                self.delete(BUNDLE)
-            self._save(BUNDLE, ContentFile("".join(parts).encode()))
-            paths[BUNDLE] = (self, BUNDLE)
+            parts = [squeeze(self._source(paths, name)) for name in STYLES]
+            sheet = squeeze(self._source(paths, ALONE))
+            self._add(paths, BUNDLE, "".join(parts))
+            self._add(paths, MAINTENANCE, render_to_string(MAINTENANCE, {"sheet": sheet}))
         yield from super().post_process(paths, dry_run=dry_run, **options)
+
+    def _source(self, paths: dict, name: str) -> str:
+        """The text of a file that collectstatic found."""
+        storage, path = paths[name]
+        with storage.open(path) as source:
+            return source.read().decode()
+
+    def _add(self, paths: dict, name: str, text: str) -> None:
+        """Write a file of this storage's own, in the place of an older one."""
+        if self.exists(name):
+            self.delete(name)
+        self._save(name, ContentFile(text.encode()))
+        paths[name] = (self, name)

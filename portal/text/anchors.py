@@ -178,9 +178,9 @@ def _box(notes: list[Note]):
     """The notes of a paragraph as one element."""
     box = etree.Element("div", {"class": "para-notes", "role": "note"})
     for note in notes:
-        row = etree.SubElement(box, "p", {"class": f"para-note para-note--{note.kind}"})
+        row = etree.SubElement(box, "p", {"class": f"para-note {note.kind}"})
         if note.state:
-            state = etree.SubElement(row, "b", {"class": "para-note__state"})
+            state = etree.SubElement(row, "b", {"class": "para-note-state"})
             state.text, state.tail = note.state, " " + note.text
         else:
             row.text = note.text

@@ -66,7 +66,7 @@ if (input) {
       option.append(words);
       if (kind) {
         const label = document.createElement("span");
-        label.className = "meta";
+        label.className = "meta suggestion-kind";
         label.textContent = kind;
         option.append(label);
       }
