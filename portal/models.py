@@ -5,10 +5,13 @@ Rooms of the ground floor import each other's models by room.
 
 from .media.models import MediaUse, PortalDocument, PortalImage, PortalRendition
 from .pages.models import BasePage, ColumnMixin
-from .publishing.history.models import FrozenError, PublishedChange, Withdrawal
+from .publishing.history.append_only import AppendOnly, AppendOnlyQuerySet, FrozenError
+from .publishing.history.models import PublishedChange, Withdrawal
 from .publishing.review.models import EmergencyPublication, ReviewTask
 
 __all__ = [
+    "AppendOnly",
+    "AppendOnlyQuerySet",
     "BasePage",
     "ColumnMixin",
     "EmergencyPublication",

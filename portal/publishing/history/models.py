@@ -7,15 +7,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .append_only import AppendOnly, AppendOnlyQuerySet
 from .enums import WithdrawalReason
 
 
-class FrozenError(Exception):
-    """Somebody tried to change or remove what readers have already been told."""
-
-
-class PublishedChangeQuerySet(models.QuerySet):
-    """Changes as readers may see them; none can be edited or removed from here."""
+class PublishedChangeQuerySet(AppendOnlyQuerySet):
+    """Changes as readers may see them."""
 
     def with_concealment(self) -> models.QuerySet:
         """Adds ``concealed``: the text from before a withdrawal "in error" is not shown again."""
@@ -26,20 +23,8 @@ class PublishedChangeQuerySet(models.QuerySet):
         )
         return self.annotate(concealed=models.Exists(later))
 
-    def update(self, **kwargs) -> int:
-        """Refused: a published correction is frozen."""
-        raise FrozenError("a published change cannot be edited")
 
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """Refused: a published correction is frozen."""
-        raise FrozenError("a published change cannot be removed")
-
-    def bulk_update(self, objs, fields, batch_size=None) -> int:
-        """Refused: a published correction is frozen."""
-        raise FrozenError("a published change cannot be edited")
-
-
-class PublishedChange(models.Model):
+class PublishedChange(AppendOnly):
     """A major change readers saw, frozen once published: the note, and the text it replaced.
 
     It goes only with its page (which nobody but a superuser can delete). RESTRICT holds the two
@@ -83,16 +68,6 @@ class PublishedChange(models.Model):
 
     def __str__(self) -> str:
         return self.note
-
-    def save(self, *args, **kwargs) -> None:
-        """Once only."""
-        if self.pk and not self._state.adding:
-            raise FrozenError("a published change cannot be edited")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
-        """Never by itself."""
-        raise FrozenError("a published change cannot be removed")
 
 
 class WithdrawalQuerySet(models.QuerySet):
