@@ -26,11 +26,13 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
+from django.template import Template
 from django.utils import translation
 from wagtail.models import Site
 
 from portal import generation
 from tests import databases
+from tests.quicker import indexes_left_alone, rendered_to_nothing
 from tests.waiting import STILL, until, written
 
 if TYPE_CHECKING:
@@ -202,6 +204,22 @@ def own_database(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("django_db_setup")
         with request.getfixturevalue("django_db_blocker").unblock():
             databases.open_copy(template)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def indexes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Modules marked ``indexed`` look into the search or the reference index; others don't."""
+    if request.node.get_closest_marker("indexed"):
+        yield
+        return
+    with indexes_left_alone():
+        yield
+
+
+@pytest.fixture
+def unrendered(monkeypatch) -> None:
+    """Answers without their pages: for tests that look at statuses alone."""
+    monkeypatch.setattr(Template, "_render", rendered_to_nothing)
 
 
 @pytest.fixture(scope="module")

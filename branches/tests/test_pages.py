@@ -29,7 +29,7 @@ from branches.tests.factories import BranchFactory, branch_trees
 from news.tests.factories import article_paragraphs, small_site
 from portal.findings import findings_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 
 
 @pytest.fixture

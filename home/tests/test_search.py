@@ -18,7 +18,7 @@ from news.tests.factories import (
     small_site,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 
 
 @pytest.fixture

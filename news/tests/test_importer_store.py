@@ -20,7 +20,7 @@ from news.models import ImportRecord, NewsPage, PolicyPage, PolicyRelation
 from .factories import PolicyTopicFactory, small_site
 from .importer_files import LAW_2010, LAW_2020, NEWS_PAGE, OLD_PAGE, PORTAL_PAGE, REPEALED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 
 FILES = {
     "行政法规/江北公园管理条例(2010-03-01).md": LAW_2010,

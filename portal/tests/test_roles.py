@@ -160,7 +160,7 @@ ADDRESSES = {
 
 
 @pytest.mark.parametrize("role", roles.ROLES)
-def test_addresses(site, role):
+def test_addresses(site, role, unrendered):
     client = client_of(role)
     allowed = {url for url in ADDRESSES if _final_status(client, url) == 200}
     assert allowed == {url for url, who in ADDRESSES.items() if role in who}
