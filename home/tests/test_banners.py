@@ -11,17 +11,10 @@ from django.utils import timezone
 from home.boundaries import next_change
 from home.models import AlertBanner, SiteIdentity
 from news.tests.factories import NewsPageFactory, small_site
-from portal import generation, roles
+from portal import generation
 from portal.tests.cast import client_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def site():
-    built = small_site()
-    roles.sync()
-    return built
 
 
 def hour(hours: int) -> dt.datetime:

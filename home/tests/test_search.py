@@ -21,11 +21,6 @@ from news.tests.factories import (
 pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 
 
-@pytest.fixture
-def site():
-    return small_site()
-
-
 def titles(response) -> list[str]:
     return [hit.object.title for hit in response.context["results"].found.hits]
 

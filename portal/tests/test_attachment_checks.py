@@ -24,7 +24,6 @@ from news.tests.factories import (
     article_paragraphs,
     make_private,
     section,
-    small_site,
 )
 from portal import roles
 from portal.document_checks import without_numbers
@@ -89,11 +88,6 @@ def page_of(*texts: str) -> bytes:
 def stored(name: str, data: bytes, **fields) -> PortalDocument:
     fields.setdefault("title", "报名表")
     return PortalDocument.objects.create(file=ContentFile(data, name=name), **fields)
-
-
-@pytest.fixture
-def site():
-    return small_site()
 
 
 def said(site, document: PortalDocument) -> dict[str, str]:

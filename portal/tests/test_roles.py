@@ -21,7 +21,7 @@ from wagtail.models import (
 )
 
 from news.models import NewsPage
-from news.tests.factories import NewsPageFactory, small_site
+from news.tests.factories import NewsPageFactory
 from portal import roles
 from portal.models import ReviewTask
 
@@ -31,11 +31,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site():
-    built = small_site()
-    built.english = small_site("en")
-    roles.sync()
-    return built
+def site(languages_world):
+    return languages_world
 
 
 def run(*args: str) -> str:
