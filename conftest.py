@@ -11,8 +11,6 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,12 +23,14 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import transaction
+from django.template import Template
 from django.utils import translation
 from wagtail.models import Site
 
+from portal.access.roles import ROLES
 from portal.serving import generation
 from tests import databases
+from tests.quicker import indexes_left_alone, rendered_to_nothing
 from tests.waiting import STILL, until, written
 
 if TYPE_CHECKING:
@@ -133,9 +133,8 @@ CAST = {
 @pytest.fixture
 def cast(db) -> dict:
     """People by name: ``visitor`` is None, ``lonely`` has no role, ``admin`` may everything."""
-    from portal.access.roles import ROLES
-
-    call_command("sync_roles", verbosity=0)
+    if not Group.objects.filter(name=ROLES["editor"].name).exists():
+        call_command("sync_roles", verbosity=0)
     people = {"visitor": None}
     for name, (roles, superuser) in CAST.items():
         person, _made = get_user_model().objects.get_or_create(
@@ -159,35 +158,11 @@ def client_for(client, cast):
     return sign_in
 
 
-# --- The demo in the test database --------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def lasting(django_db_setup, django_db_blocker) -> Callable[[], AbstractContextManager[None]]:
-    """``with lasting():`` in a module-scoped fixture: what is written stays for all its tests.
-
-    It is rolled back after the last of them; each test runs in a savepoint of its own.
-    """
-
-    @contextmanager
-    def block() -> Iterator[None]:
-        with django_db_blocker.unblock():
-            whole = transaction.atomic()
-            whole.__enter__()
-            try:
-                cache.clear()
-                Site.clear_site_root_paths_cache()
-                yield
-            finally:
-                transaction.set_rollback(True)
-                whole.__exit__(None, None, None)
-                Site.clear_site_root_paths_cache()
-
-    return block
-
+# --- The databases of the modules ---------------------------------------------------------------
 
 # Which template a module has, by a fixture of its tests.
 TEMPLATES = {"demo_site": "demo", "starter_site": "starter"}
+TEMPLATES |= {f"{name}_world": name for name in databases.WORLDS}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -204,6 +179,22 @@ def own_database(request: pytest.FixtureRequest) -> None:
             databases.open_copy(template)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def indexes(request: pytest.FixtureRequest, own_database: None) -> Iterator[None]:
+    """Modules marked ``indexed`` look into the search or the reference index; others don't."""
+    if request.node.get_closest_marker("indexed"):
+        yield
+        return
+    with indexes_left_alone():
+        yield
+
+
+@pytest.fixture
+def unrendered(monkeypatch) -> None:
+    """Answers without their pages: for tests that look at statuses alone."""
+    monkeypatch.setattr(Template, "_render", rendered_to_nothing)
+
+
 @pytest.fixture(scope="module")
 def demo_site(own_database: None) -> None:
     """The whole demo, with the pictures in all sizes its pages ask for."""
@@ -214,22 +205,30 @@ def starter_site(own_database: None) -> None:
     """The starter set."""
 
 
-@pytest.fixture(scope="module")
-def planted_site(lasting) -> Iterator["SmallSite"]:
-    """A front page with its columns, and the roles."""
-    from news.tests.factories import small_site
-    from portal.access import roles
+def of_a_world(name: str) -> Callable:
+    """``<name>_world``: what was planted there, fresh in every test."""
 
-    with lasting():
-        site = small_site()
-        roles.sync()
-        yield site
+    @pytest.fixture(name=f"{name}_world")
+    def world(own_database: None, db: None) -> object:
+        return databases.world()
+
+    return world
+
+
+site_world = of_a_world("site")
+languages_world = of_a_world("languages")
+front_page_world = of_a_world("front_page")
+front_pages_world = of_a_world("front_pages")
+workflow_world = of_a_world("workflow")
+branches_world = of_a_world("branches")
+scene_world = of_a_world("scene")
+files_world = of_a_world("files")
 
 
 @pytest.fixture
-def site(planted_site, db) -> "SmallSite":
-    """The planted site, made once a module and fresh in every test."""
-    return deepcopy(planted_site)
+def site(site_world: "SmallSite") -> "SmallSite":
+    """A front page with its columns, and the roles."""
+    return site_world
 
 
 # --- The demo on a real server, as `make demo` serves it ----------------------------------------
@@ -341,7 +340,7 @@ def browser():
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (heavy)
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS, timeout=0)

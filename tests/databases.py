@@ -2,14 +2,16 @@
 
 A template is a folder ``.pytest_cache/d/portal/<name>-<key>`` with the files it stores (``media``)
 and its database: ``db.sqlite3`` there, or ``portal_template_<name>_<key>`` on a PostgreSQL server.
-The key is a hash of what it is made of, so one that is old is never used. It is made by a process
-of its own (``tests/making.py``), by the first who asks; others wait.
+The key is a hash of what it is made of, so one that is old is never used. It is made by the first
+who asks, in a process of its own (``tests/making.py``); others wait. A world is made by the process
+that asks, and what its function returns is kept beside it.
 Several runs and several checkouts can work at the same time.
 """
 
 import fcntl
 import hashlib
 import os
+import pickle
 import shutil
 import sqlite3
 import subprocess
@@ -26,23 +28,26 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache as django_cache
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Page
+from django.utils.module_loading import import_string
+from wagtail.models import Page, Site
 
 from portal.management.commands.demo import Command as Demo
 from portal.search.tests.models import Paper
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".pytest_cache" / "d" / "portal"
-KEEP = 12  # folders, or databases on a server, of templates used last
+KEEP = 40  # folders, or databases on a server, of templates used last
 PREFIX = "portal_template_"
 FIRST = "migrated"  # what tests find that ask for nothing else
 
 opened = ""  # name of the template this process has a copy of
+_world = b""
 
 
 # --- What there is ------------------------------------------------------------------------------
@@ -84,11 +89,12 @@ class Template:
     """A folder to copy: how it is filled, from which files, on top of which others."""
 
     name: str
-    fill: Callable[[], None]
+    fill: Callable[[], object]
     sources: tuple[str, ...]  # patterns below the root
     bases: tuple[str, ...] = ()
     has_database: bool = True
     is_dated: bool = False  # made of what is true today
+    is_world: bool = False
 
     def key(self, sqlite: bool) -> str:
         """Hash of all it is made of."""
@@ -107,10 +113,10 @@ class Template:
 
 
 def files(pattern: str) -> Iterator[Path]:
-    """The files it stands for; tests only where it names one."""
+    """The files it stands for; of tests only what it names, and what they share."""
     for path in ROOT.glob(pattern):
-        apart = {"tests", "__pycache__", ".venv", "var"} & {*path.relative_to(ROOT).parts}
-        if path.is_file() and not ("*" in pattern and apart):
+        apart = {"__pycache__", *(() if "tests" in pattern else ("tests",))}
+        if path.is_file() and not apart & {*path.parts} and not path.name.startswith("test_"):
             yield path
 
 
@@ -118,6 +124,17 @@ HERE = "tests/databases.py"
 PRODUCT = tuple(
     f"{app}/**/*" for app in ("portal", "accounts", "home", "news", "branches", "members", "ledger")
 )
+# Where each world is planted; it needs no argument, and returns what tests look at.
+WORLDS = {
+    "site": "tests.worlds.site",
+    "languages": "tests.worlds.languages",
+    "front_page": "tests.worlds.front_page",
+    "front_pages": "tests.worlds.front_pages",
+    "workflow": "tests.worlds.workflow",
+    "branches": "members.tests.conftest.plant",
+    "scene": "branches.tests.scene.plant",
+    "files": "portal.tests.files_scene.Scene",
+}
 TEMPLATES = {
     template.name: template
     for template in (
@@ -145,6 +162,17 @@ TEMPLATES = {
             (*PRODUCT, "templates/**/*", "locale/**/*", HERE),
             ("migrated", "static"),
             is_dated=True,
+        ),
+        *(
+            Template(
+                name,
+                lambda path=path: import_string(path)(),
+                (*PRODUCT, "tests/*.py", "*/tests/*.py"),
+                ("migrated",),
+                is_dated=True,
+                is_world=True,
+            )
+            for name, path in WORLDS.items()
         ),
     )
 }
@@ -224,31 +252,17 @@ def ready(name: str, sqlite: bool) -> Path:
     ):
         os.utime(folder)
         return folder
-    bases = [ready(base, sqlite) for base in template.bases]
     shutil.rmtree(folder, ignore_errors=True)
     unfinished = KEPT / f"{folder.name}.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    for base in bases:
-        shutil.copytree(base, unfinished, dirs_exist_ok=True)
     database = str(unfinished / "db.sqlite3")
     if on_server:
         database = f"{PREFIX}unfinished_{template.key(sqlite)}"
-        with_databases = (TEMPLATES[base] for base in template.bases)
-        base = next((each for each in with_databases if each.has_database), None)
-        copy_on_the_server(name_on_the_server(base) if base else "", database)
-    left_out = LEFT_OUT + (("DATABASE_URL",) if sqlite else ())
-    passed = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
-    made = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "tests.making", name, str(unfinished), database],
-        cwd=ROOT,
-        env=passed | {"DJANGO_SETTINGS_MODULE": "portal.settings.test"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if made.returncode:
-        raise RuntimeError(f"no template {name}:\n{made.stdout[-2000:]}{made.stderr[-4000:]}")
+    if template.is_world:
+        make_here(template, unfinished, database)
+    else:
+        make_apart(template, unfinished, database, sqlite)
     if on_server:
         drop(name_on_the_server(template))
         with server() as cursor:
@@ -258,6 +272,52 @@ def ready(name: str, sqlite: bool) -> Path:
     unfinished.rename(folder)
     forget_the_oldest()
     return folder
+
+
+def make_here(template: Template, folder: Path, database: str) -> None:
+    """Plant a world in this process's copy of what it stands on, and keep it.
+
+    Nothing happens after a commit: in tests nothing is committed either.
+    """
+    open_copy(*template.bases)
+    with transaction.atomic():
+        world = template.fill()
+        connection.run_on_commit.clear()
+    (folder / "world.pickle").write_bytes(pickle.dumps(world))
+    shutil.copytree(settings.MEDIA_ROOT, folder / "media")
+    if is_sqlite():
+        stored = sqlite3.connect(database)
+        connection.connection.backup(stored)
+        stored.close()
+    else:
+        own = connection.settings_dict["NAME"]
+        connection.close()
+        copy_on_the_server(own, database)
+
+
+def make_apart(template: Template, unfinished: Path, database: str, sqlite: bool) -> None:
+    """Fill a template in a process of its own."""
+    for base in template.bases:
+        with kept(base, sqlite) as made:
+            shutil.copytree(made, unfinished, dirs_exist_ok=True)
+    if template.has_database and not sqlite:
+        with_databases = (TEMPLATES[base] for base in template.bases)
+        base = next((each for each in with_databases if each.has_database), None)
+        copy_on_the_server(name_on_the_server(base) if base else "", database)
+    left_out = LEFT_OUT + (("DATABASE_URL",) if sqlite else ())
+    passed = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
+    made = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "tests.making", template.name, str(unfinished), database],
+        cwd=ROOT,
+        env=passed | {"DJANGO_SETTINGS_MODULE": "portal.settings.test"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        raise RuntimeError(
+            f"no template {template.name}:\n{made.stdout[-2000:]}{made.stderr[-4000:]}"
+        )
 
 
 # What a template does not depend on.
@@ -281,13 +341,13 @@ def forget_the_oldest() -> None:
 def kept(name: str, sqlite: bool = True) -> Iterator[Path]:
     """A template's folder, to be copied in the block."""
     checkout = hashlib.sha256(bytes(ROOT)).hexdigest()[:8]
-    with alone(f"sqlite-{checkout}" if sqlite else "server"):
+    with alone(f"sqlite-{checkout}-{name}" if sqlite else f"server-{name}"):
         yield ready(name, sqlite)
 
 
 def open_copy(name: str = FIRST) -> None:
     """Put the tests of this process into a copy, database and stored files; it begins anew."""
-    global opened
+    global opened, _world
     with kept(name, is_sqlite()) as folder:
         if is_sqlite():
             connect("file:memorydb_default?mode=memory&cache=shared")
@@ -301,8 +361,16 @@ def open_copy(name: str = FIRST) -> None:
             connect(own)
         shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
         shutil.copytree(folder / "media", settings.MEDIA_ROOT)
+        _world = (folder / "world.pickle").read_bytes() if TEMPLATES[name].is_world else b""
     ContentType.objects.clear_cache()
+    Site.clear_site_root_paths_cache()
+    django_cache.clear()
     opened = name
+
+
+def world() -> object:
+    """What the planting of the opened world returned, fresh."""
+    return pickle.loads(_world)  # noqa: S301 - our own
 
 
 def connect(name: str) -> None:

@@ -24,7 +24,7 @@ from portal.tests.cast import put_instead, translated
 from .scene import SOUTH, WELL, leaked
 
 UUID = "0f6e3c1a-6f0e-4f0e-9c39-8d5d4c5b7a11"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 
 
 @pytest.fixture

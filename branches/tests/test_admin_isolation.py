@@ -8,7 +8,7 @@ from django.apps import apps
 from .scene import OUTSIDE, SOUTH, WELL, leaked
 from .sweep import addresses, bulk_doors
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 
 # Who must find what in no answer of the admin.
 CURIOUS = {

@@ -26,15 +26,10 @@ from branches.models import (
 )
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory, branch_trees
-from news.tests.factories import article_paragraphs, small_site
+from news.tests.factories import article_paragraphs
 from portal.publishing.findings.registry import findings_for
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def site():
-    return small_site()
+pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from branches.models import Branch, Street
 
 from .factories import BranchFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 
 
 ADDRESSES = ("branches", "sectors", "streets")

@@ -13,9 +13,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from branches.models import BranchInternalPage, BranchPage
 from branches.services import provision_branch
-from branches.tests.factories import BranchFactory, branch_trees
+from branches.tests.factories import BranchFactory
 from branches.workflows import APPROVAL, REVIEW, WORKFLOW
-from news.tests.factories import small_site
 from portal.access import roles
 from portal.models import EmergencyPublication, ReviewTask
 from portal.publishing.review import chains
@@ -38,16 +37,8 @@ def person(name: str, role: str = "", group=None, **fields) -> Client:
 
 
 @pytest.fixture
-def site():
-    built = small_site()
-    built.directory, built.internal = branch_trees(built.home)
-    built.north = BranchFactory(slug="north")
-    built.south = BranchFactory(slug="south")
-    roles.sync()
-    for branch in (built.north, built.south):
-        provision_branch(branch)
-        branch.refresh_from_db()
-    return built
+def site(workflow_world):
+    return workflow_world
 
 
 @pytest.fixture

@@ -2,15 +2,14 @@
 
 import pytest
 
-from home.tests.pages import build_site
 from portal.serving.display import COOKIE, Display
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site(db):
-    return build_site()
+def site(front_page_world):
+    return front_page_world
 
 
 def test_one_click_sets_a_choice_and_goes_back_to_the_page(client, site):

@@ -18,12 +18,7 @@ from news.tests.factories import (
     small_site,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def site():
-    return small_site()
+pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 
 
 def titles(response) -> list[str]:

@@ -7,14 +7,14 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from home.models import StandardPage
-from home.tests.pages import add_english, build_site
+from home.tests.pages import add_english
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site(db):
-    return build_site()
+def site(front_page_world):
+    return front_page_world
 
 
 def test_it_lists_places_and_counts_entries(client, site):

@@ -9,14 +9,14 @@ from wagtail.models import PageViewRestriction
 
 from home.machines import sitemaps
 from home.models import StandardPage
-from home.tests.pages import add_english, build_site
+from home.tests.pages import add_english
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site(db):
-    return build_site()
+def site(front_page_world):
+    return front_page_world
 
 
 def locations(client, address="/sitemap.xml"):

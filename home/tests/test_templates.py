@@ -13,7 +13,7 @@ from wagtail.models import PageViewRestriction
 
 from home import views
 from home.models import AlertBanner, SiteIdentity
-from home.tests.pages import add_english, build_site
+from home.tests.pages import build_site
 
 pytestmark = pytest.mark.django_db
 
@@ -32,11 +32,8 @@ PAGES = [
 
 
 @pytest.fixture
-def site(db):
-    site = build_site()
-    site.add_news(2)
-    add_english(site)
-    return site
+def site(front_pages_world):
+    return front_pages_world
 
 
 @pytest.mark.parametrize("path", PAGES)

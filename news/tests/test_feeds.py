@@ -20,11 +20,6 @@ ATOM = {"a": "http://www.w3.org/2005/Atom"}
 SECRET = "甲乙丙内部机密标记"
 
 
-@pytest.fixture
-def site():
-    return small_site()
-
-
 def feed(kind, prefix=""):
     response = Client().get(f"{prefix}/feeds/{kind}.xml", headers={"host": "portal.test"})
     assert response.status_code == 200

@@ -17,10 +17,10 @@ from news.importer.storing import store
 from news.importer.storing.tree import add_children
 from news.models import ImportRecord, NewsPage, PolicyPage, PolicyRelation
 
-from .factories import PolicyTopicFactory, small_site
+from .factories import PolicyTopicFactory
 from .importer_files import LAW_2010, LAW_2020, NEWS_PAGE, OLD_PAGE, PORTAL_PAGE, REPEALED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 
 FILES = {
     "行政法规/江北公园管理条例(2010-03-01).md": LAW_2010,
@@ -33,9 +33,9 @@ FILES = {
 
 
 @pytest.fixture
-def site():
+def site(site):
     PolicyTopicFactory(slug="law", name="法律法规")
-    return small_site()
+    return site
 
 
 @pytest.fixture

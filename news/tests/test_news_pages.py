@@ -20,17 +20,11 @@ from .factories import (
     article_paragraphs,
     close_to_group,
     make_private,
-    small_site,
 )
 from .pages import page_of, select
 
 pytestmark = pytest.mark.django_db
 SECRET = "甲乙丙内部机密标记"
-
-
-@pytest.fixture
-def site():
-    return small_site()
 
 
 def cards(tree):

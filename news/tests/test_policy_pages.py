@@ -28,11 +28,6 @@ pytestmark = pytest.mark.django_db
 SECRET = "甲乙丙内部机密标记"
 
 
-@pytest.fixture
-def site():
-    return small_site()
-
-
 def titles(tree):
     return [a.text_content() for a in select(tree, ".list-documents .document-title")]
 

@@ -18,15 +18,9 @@ from .factories import (
     PortalImageFactory,
     make_private,
     section,
-    small_site,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def site():
-    return small_site()
 
 
 def test_qr_code_of_a_public_page(site):

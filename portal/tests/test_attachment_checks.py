@@ -25,7 +25,6 @@ from news.tests.factories import (
     article_paragraphs,
     make_private,
     section,
-    small_site,
 )
 from portal.access import roles
 from portal.media.examination import without_numbers
@@ -90,11 +89,6 @@ def page_of(*texts: str) -> bytes:
 def stored(name: str, data: bytes, **fields) -> PortalDocument:
     fields.setdefault("title", "报名表")
     return PortalDocument.objects.create(file=ContentFile(data, name=name), **fields)
-
-
-@pytest.fixture
-def site():
-    return small_site()
 
 
 def said(site, document: PortalDocument) -> dict[str, str]:

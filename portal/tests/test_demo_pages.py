@@ -13,7 +13,7 @@ from wagtail.models import Page, Site, get_page_models
 
 from news.tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_site")]
+pytestmark = [pytest.mark.indexed, pytest.mark.django_db, pytest.mark.usefixtures("demo_site")]
 
 MOST_QUERIES = 10
 STANDING_ADDRESSES = [

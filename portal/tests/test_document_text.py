@@ -22,7 +22,7 @@ from portal.models import PortalDocument
 
 from .cast import client_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 
 
 def upload(client, name: str, content: bytes) -> PortalDocument:

@@ -27,7 +27,7 @@ from portal.publishing.review import chains
 
 from .cast import client_of, edit_url, news_form, publish, user_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 
 
 @pytest.fixture

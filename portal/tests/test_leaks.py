@@ -16,7 +16,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 from news.tests import factories
 from portal.models import PortalDocument, Withdrawal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 
 EDITORS = frozenset({"editor", "clerk", "publisher", "administrator", "admin"})
 SIGNED_IN = EDITORS | {"lonely"}

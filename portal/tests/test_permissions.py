@@ -67,7 +67,7 @@ def test_every_address_has_a_row():
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_the_table_is_true(client, cast, things, role):
+def test_the_table_is_true(client, cast, things, role, unrendered):
     wrong = []
     if role != "visitor":
         client.force_login(get_user_model().objects.get(username=role))
@@ -89,7 +89,7 @@ def test_every_bulk_action_has_a_row():
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_bulk_actions_are_for_those_of_the_table(client, cast, things, role):
+def test_bulk_actions_are_for_those_of_the_table(client, cast, things, role, unrendered):
     """What the page before the deed offers to do; nothing is there for whoever may do nothing."""
     if role != "visitor":
         client.force_login(get_user_model().objects.get(username=role))
@@ -132,7 +132,7 @@ def test_accounts_have_no_boxes_to_tick(client_for):
 
 
 @pytest.mark.parametrize(("role", "allowed"), [("visitor", {302}), ("lonely", {302, 403})])
-def test_the_admin_is_shut_to_others(client_for, role, allowed):
+def test_the_admin_is_shut_to_others(client_for, role, allowed, unrendered):
     """Every address of the admin that needs no argument, read and posted to."""
     client = client_for(role)
     wrong = {}

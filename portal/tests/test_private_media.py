@@ -2,14 +2,11 @@
 
 import json
 import uuid
-from copy import deepcopy
 from io import BytesIO
 from urllib.parse import unquote
 
 import pytest
 from django.apps import apps
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.core.files.storage import default_storage
@@ -26,14 +23,12 @@ from wagtail.models import (
     PageViewRestriction,
 )
 
-from branches.models import BranchInternalPage, BranchUpdatePage
-from branches.services import provision_branch
-from branches.tests.factories import BranchFactory, branch_trees
 from home.models import SiteIdentity
 from news.tests import factories
-from portal.access import roles
 from portal.media import uses as media_uses
 from portal.models import MediaUse, PortalDocument, PortalImage
+
+from .files_scene import Scene
 
 pytestmark = pytest.mark.django_db
 
@@ -78,68 +73,10 @@ def body(*blocks: dict) -> str:
     return json.dumps([*factories.article_paragraphs("正文。"), *blocks])
 
 
-class Scene:
-    """A site with two branches, and a browser for each kind of person."""
-
-    def __init__(self):
-        self.site = factories.small_site()
-        branch_trees(self.site.home)
-        roles.sync()
-        self.north, self.south = (BranchFactory(slug=slug) for slug in ("north", "south"))
-        for branch in (self.north, self.south):
-            provision_branch(branch)
-            branch.refresh_from_db()
-        self.people = {
-            "member": self._person("member", self.north.members_group),
-            "secretary": self._person(
-                "secretary", self.north.members_group, self.north.secretaries_group
-            ),
-            "other member": self._person("other-member", self.south.members_group),
-            "other secretary": self._person(
-                "other-secretary", self.south.members_group, self.south.secretaries_group
-            ),
-            "lonely": self._person("lonely"),
-            "publisher": self._person("publisher", roles.group("publisher")),
-        }
-
-    @staticmethod
-    def _person(name: str, *groups: Group):
-        user = get_user_model().objects.create_user(name)
-        user.groups.add(*groups)
-        return user
-
-    def browser(self, who: str) -> Client:
-        client = Client()
-        if who != "visitor":
-            client.force_login(self.people[who])
-        return client
-
-    def statuses(self, url: str) -> dict[str, int]:
-        return {who: self.browser(who).get(url).status_code for who in ("visitor", *self.people)}
-
-    def readers(self, url: str) -> set[str]:
-        """Who gets the file; everybody else gets 404 and nothing else."""
-        found = self.statuses(url)
-        assert set(found.values()) <= {200, 404}, found
-        return {who for who, status in found.items() if status == 200}
-
-    def internal_page(self, **fields):
-        parent = BranchInternalPage.objects.get(branch=self.north)
-        page = BranchUpdatePage(title="支部内部通知", slug="inside", **fields)
-        parent.add_child(instance=page)
-        return page
-
-
-@pytest.fixture(scope="module")
-def planted(lasting):
-    with lasting():
-        yield Scene()
-
-
 @pytest.fixture
-def scene(planted):
+def scene(files_world) -> Scene:
     """The scene, made once and fresh in every test."""
-    return deepcopy(planted)
+    return files_world
 
 
 EVERYBODY = {

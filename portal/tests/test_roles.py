@@ -21,7 +21,7 @@ from wagtail.models import (
 )
 
 from news.models import NewsPage
-from news.tests.factories import NewsPageFactory, small_site
+from news.tests.factories import NewsPageFactory
 from portal.access import roles
 from portal.models import ReviewTask
 from portal.publishing.review import chains
@@ -32,11 +32,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site():
-    built = small_site()
-    built.english = small_site("en")
-    roles.sync()
-    return built
+def site(languages_world):
+    return languages_world
 
 
 def run(*args: str) -> str:
@@ -161,7 +158,7 @@ ADDRESSES = {
 
 
 @pytest.mark.parametrize("role", roles.ROLES)
-def test_addresses(site, role):
+def test_addresses(site, role, unrendered):
     client = client_of(role)
     allowed = {url for url in ADDRESSES if _final_status(client, url) == 200}
     assert allowed == {url for url, who in ADDRESSES.items() if role in who}

@@ -17,9 +17,7 @@ from news.models import NewsPage
 from news.tests.factories import (
     NewsPageFactory,
     article_paragraphs,
-    small_site,
 )
-from portal.access import roles
 from portal.models import EmergencyPublication
 
 from .cast import client_of, edit_url, put_instead, translated
@@ -27,14 +25,9 @@ from .cast import client_of, edit_url, put_instead, translated
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def planted_site(lasting):
-    """In both languages."""
-    with lasting():
-        built = small_site()
-        built.english = small_site("en")
-        roles.sync()
-        yield built
+@pytest.fixture
+def site(languages_world):
+    return languages_world
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from wagtail.search.index import insert_or_update_object
 
 from portal.search.tests.test_backends import ODD
 
+pytestmark = pytest.mark.indexed
+
 BOXES = [
     "wagtailadmin_pages:search",
     "wagtailadmin_choose_page_search",

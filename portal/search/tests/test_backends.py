@@ -15,6 +15,8 @@ from portal.search.models import IndexedText
 from portal.search.stages import synonyms
 from portal.search.stages.text import fold
 
+pytestmark = pytest.mark.indexed
+
 TEXT = (
     "坚持党建引领，推动高质量发展。中办发〔2015〕51号《关于加强社会组织党的建设工作的意见（试行）》"
     "提出，社会组织应当落实三会一课、党务公开，做好工作台帐。ISO 9001 and party-building 2.0，"

@@ -11,6 +11,8 @@ from wagtail.models import Page
 from portal.search import evaluation
 from portal.search.models import IndexedText
 
+pytestmark = pytest.mark.indexed
+
 CORPUS = Path(getattr(settings, "SHARED_DIR", "/nonexistent")) / "corpus"
 
 

@@ -7,6 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.search.pages import search_page
 
+pytestmark = pytest.mark.indexed
+
 
 def test_a_page_of_hits(papers, papers_table):
     papers(

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from portal.search.stages.pinyin import keys, typed
 from portal.search.suggest import field_terms, matching_terms, suggest
 
+pytestmark = pytest.mark.indexed
+
 
 @pytest.mark.parametrize(
     ("text", "key"),
