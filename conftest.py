@@ -223,6 +223,7 @@ front_pages_world = of_a_world("front_pages")
 workflow_world = of_a_world("workflow")
 branches_world = of_a_world("branches")
 scene_world = of_a_world("scene")
+secrets_world = of_a_world("secrets")
 files_world = of_a_world("files")
 
 

@@ -133,6 +133,7 @@ WORLDS = {
     "workflow": "tests.worlds.workflow",
     "branches": "members.tests.conftest.plant",
     "scene": "branches.tests.scene.plant",
+    "secrets": "tests.secrets_planted.plant",
     "files": "portal.tests.files_scene.Scene",
 }
 TEMPLATES = {

@@ -12,7 +12,7 @@ from home.boundaries import next_change
 from home.models import AlertBanner, SiteIdentity
 from news.tests.factories import NewsPageFactory, small_site
 from portal import generation
-from portal.tests.cast import client_of
+from tests.cast import client_of
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,8 @@ from home.models import AlertBanner, SiteIdentity, StandardPage
 from home.papercut import HEIGHT, WIDTH
 from portal.models import PortalDocument, PortalImage, PublishedChange
 from portal.seeding import find_page
-from portal.tests.pango import has_pango
 from portal.translating import missing
+from tests.pango import has_pango
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_site")]
 

@@ -13,7 +13,7 @@ from news.importer.parse import parse_bytes
 from news.importer.reading import MAX_TEXT_BYTES, decode, read_bytes, read_file
 from news.importer.refusals import MESSAGES, Refusal, RefusedError
 from portal.search.tests.test_office import document, spanning
-from portal.tests.children import in_child
+from tests.children import in_child
 
 from .importer_files import LAW_2010, word_file
 

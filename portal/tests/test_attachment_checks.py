@@ -30,9 +30,9 @@ from portal.document_checks import without_numbers
 from portal.findings import findings_for, publication_errors
 from portal.models import PortalDocument
 from portal.rulebook.secrecy import name_mark
+from tests.cast import client_of, news_form, publish
+from tests.pango import made, needs_pango
 
-from .cast import client_of, news_form, publish
-from .pango import made, needs_pango
 from .test_private_media import attachment, new_image, paragraph
 
 pytestmark = pytest.mark.django_db

@@ -19,8 +19,7 @@ from news.tests.factories import (
 from portal import roles
 from portal.document_text import fill_text
 from portal.models import PortalDocument
-
-from .cast import client_of
+from tests.cast import client_of
 
 pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 

@@ -35,8 +35,7 @@ from portal.content_checks import (
 )
 from portal.findings import findings_for
 from portal.page_text import page_parts, plain_text
-
-from .cast import client_of, edit_url, news_form, policy_form, publish
+from tests.cast import client_of, edit_url, news_form, policy_form, publish
 
 POSTED = dt.date(2017, 2, 20)
 

@@ -24,8 +24,7 @@ from portal import roles
 from portal.enums import ChangeKind, WithdrawalReason
 from portal.models import FrozenError, PublishedChange
 from portal.withdrawal import withdraw
-
-from .cast import client_of, edit_url, news_form, publish, user_of
+from tests.cast import client_of, edit_url, news_form, publish, user_of
 
 pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 

@@ -12,8 +12,7 @@ from wagtail.models import GroupApprovalTask, Page, TaskState, WorkflowTask
 from news.models import NewsPage
 from news.tests.factories import NewsPageFactory
 from portal import four_eyes, roles
-
-from .cast import client_of, edit_url, news_form, publish, user_of
+from tests.cast import client_of, edit_url, news_form, publish, user_of
 
 pytestmark = pytest.mark.django_db
 

@@ -23,8 +23,7 @@ from news.models import NewsPage
 from news.tests.factories import NewsPageFactory
 from portal import roles
 from portal.models import ReviewTask
-
-from .cast import client_of, edit_url, news_form, publish, user_of
+from tests.cast import client_of, edit_url, news_form, publish, user_of
 
 pytestmark = pytest.mark.django_db
 

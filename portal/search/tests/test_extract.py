@@ -13,7 +13,7 @@ from pypdf import PdfWriter
 
 from portal.search import extract
 from portal.search.extract import Limits, extract_text, join_lines
-from portal.tests.pango import made, needs_pango
+from tests.pango import made, needs_pango
 
 LINES = "坚持党建引领，推动高质量发展。"
 

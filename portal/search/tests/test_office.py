@@ -13,7 +13,7 @@ from wagtail.contrib.redirects.utils import get_format_cls_by_extension
 from portal.search import extract, office
 from portal.search.extract import Limits, extract_text
 from portal.search.office import TREES, Fault, OfficeArchive, OfficeError, table_rows
-from portal.tests.children import in_child
+from tests.children import in_child
 
 from .test_extract import archive, excel, word
 

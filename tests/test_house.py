@@ -14,7 +14,7 @@ from django.core.management.base import SystemCheckError
 
 from tests.variants import settings_of
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 PRODUCTION = "portal.settings.production"
 
 
