@@ -67,6 +67,12 @@ def shared_by(item: pytest.Item) -> str | None:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """A file is one worker's; so are all files that share something slow."""
     item.add_marker(pytest.mark.xdist_group(shared_by(item) or str(item.path)))
+    if item.get_closest_marker("browser"):
+        item.add_marker("anydb")  # its server has a database of its own
+    elif item.get_closest_marker("anydb") and (
+        item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*item.fixturenames}
+    ):
+        raise pytest.UsageError(f"{item.nodeid} is marked anydb and asks for the database")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

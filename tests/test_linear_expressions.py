@@ -22,6 +22,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from tests.children import Killed, in_child
 
+pytestmark = pytest.mark.anydb
+
 APPS = ("portal", "accounts", "home", "news", "branches", "members", "ledger")
 ASIDE = {"tests", "migrations", "settings"}
 FLAGS_AT = {

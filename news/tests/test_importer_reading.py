@@ -17,6 +17,8 @@ from tests.children import in_child
 
 from .importer_files import LAW_2010, word_file
 
+pytestmark = pytest.mark.anydb
+
 TEXT = "第一条 社会团体应当按照章程开展活动，接受登记管理机关的监督检查。\n" * 5
 
 

@@ -14,6 +14,8 @@ from portal.pictures import FORMATS, WIDTHS
 from portal.staticfiles import BUNDLE, STYLES, squeeze, stylesheet_urls
 from tests import databases
 
+pytestmark = pytest.mark.anydb
+
 # Sheets of pages that are not part of the public bundle.
 ALONE = {"css/admin.css", "css/official.css", "css/standalone.css"}
 CSS = Path(settings.BASE_DIR) / "static" / "css"

@@ -15,6 +15,8 @@ from portal.search import extract
 from portal.search.extract import Limits, extract_text, join_lines
 from tests.pango import made, needs_pango
 
+pytestmark = pytest.mark.anydb
+
 LINES = "坚持党建引领，推动高质量发展。"
 
 

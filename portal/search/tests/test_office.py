@@ -17,6 +17,8 @@ from tests.children import in_child
 
 from .test_extract import archive, excel, word
 
+pytestmark = pytest.mark.anydb
+
 WORD = (
     b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
 )
