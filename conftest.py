@@ -55,18 +55,15 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("portal")
 
-# What is slow to make, by its fixture: all files that use it are one worker's.
-SHARED = ("demo_server", "demo_site", "starter_site")
-
-
-def shared_by(item: pytest.Item) -> str | None:
-    """What a test uses of it."""
-    return next((name for name in SHARED if name in getattr(item, "fixturenames", ())), None)
+# Which template a module has, by a fixture of its tests.
+TEMPLATES = {"demo_site": "demo", "starter_site": "starter"}
+TEMPLATES |= {f"{name}_world": name for name in databases.WORLDS}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """A file is one worker's; so are all files that share something slow."""
-    item.add_marker(pytest.mark.xdist_group(shared_by(item) or str(item.path)))
+    """A file is one worker's; so are all files that ask the same server."""
+    on_server = "demo_server" in getattr(item, "fixturenames", ())
+    item.add_marker(pytest.mark.xdist_group("demo_server" if on_server else str(item.path)))
     if item.get_closest_marker("browser"):
         item.add_marker("anydb")  # its server has a database of its own
     elif item.get_closest_marker("anydb") and (
@@ -83,8 +80,20 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that no worker waits for another at the end."""
-    items.sort(key=lambda item: shared_by(item) is None)
+    """What takes longest begins first, so that no worker waits for another at the end.
+
+    Files that begin with the same database follow one another.
+    """
+    order = ["demo_server", *TEMPLATES]
+
+    def turn(item: pytest.Item) -> int:
+        used = (order.index(name) for name in getattr(item, "fixturenames", ()) if name in order)
+        return min(used, default=len(order))
+
+    turns: dict[Path, int] = {}
+    for item in items:
+        turns[item.path] = min(turn(item), turns.get(item.path, len(order)))
+    items.sort(key=lambda item: turns[item.path])
 
 
 def pytest_collection_finish() -> None:
@@ -166,10 +175,6 @@ def client_for(client, cast):
 
 
 # --- The databases of the modules ---------------------------------------------------------------
-
-# Which template a module has, by a fixture of its tests.
-TEMPLATES = {"demo_site": "demo", "starter_site": "starter"}
-TEMPLATES |= {f"{name}_world": name for name in databases.WORLDS}
 
 
 @pytest.fixture(scope="module", autouse=True)

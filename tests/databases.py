@@ -124,17 +124,18 @@ HERE = "tests/databases.py"
 PRODUCT = tuple(
     f"{app}/**/*" for app in ("portal", "accounts", "home", "news", "branches", "members", "ledger")
 )
-# Where each world is planted; it needs no argument, and returns what tests look at.
+# Where each world is planted; it needs no argument, and returns what tests look at. Those whose
+# tests take longest come first.
 WORLDS = {
-    "site": "tests.worlds.site",
-    "languages": "tests.worlds.languages",
-    "front_page": "tests.worlds.front_page",
-    "front_pages": "tests.worlds.front_pages",
-    "workflow": "tests.worlds.workflow",
-    "branches": "members.tests.conftest.plant",
     "scene": "branches.tests.scene.plant",
-    "secrets": "tests.secrets_planted.plant",
+    "branches": "members.tests.conftest.plant",
     "files": "portal.tests.files_scene.Scene",
+    "workflow": "tests.worlds.workflow",
+    "languages": "tests.worlds.languages",
+    "secrets": "tests.secrets_planted.plant",
+    "front_pages": "tests.worlds.front_pages",
+    "front_page": "tests.worlds.front_page",
+    "site": "tests.worlds.site",
 }
 TEMPLATES = {
     template.name: template
