@@ -56,8 +56,8 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("portal")
 
 # Which template a module has, by a fixture of its tests.
-TEMPLATES = {"demo_site": "demo", "starter_site": "starter"}
-TEMPLATES |= {f"{name}_world": name for name in databases.WORLDS}
+TEMPLATES = {f"{name}_world": name for name in databases.WORLDS}
+TEMPLATES |= {"demo_site": "demo", "starter_site": "starter"}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -82,13 +82,14 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no worker waits for another at the end.
 
-    Files that begin with the same database follow one another.
+    Files that begin with the same database follow one another; while none is there yet, those that
+    need none are run.
     """
-    order = ["demo_server", *TEMPLATES]
+    order = ["demo_server", "anydb", *TEMPLATES]
 
     def turn(item: pytest.Item) -> int:
-        used = (order.index(name) for name in getattr(item, "fixturenames", ()) if name in order)
-        return min(used, default=len(order))
+        used = {*getattr(item, "fixturenames", ()), *(mark.name for mark in item.iter_markers())}
+        return min((order.index(name) for name in used & {*order}), default=len(order))
 
     turns: dict[Path, int] = {}
     for item in items:
