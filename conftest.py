@@ -94,7 +94,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     turns: dict[Path, int] = {}
     for item in items:
         turns[item.path] = min(turn(item), turns.get(item.path, len(order)))
-    items.sort(key=lambda item: turns[item.path])
+    met = {path: place for place, path in enumerate(turns)}
+    items.sort(key=lambda item: (turns[item.path], met[item.path]))
 
 
 def pytest_collection_finish() -> None:
