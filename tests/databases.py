@@ -120,7 +120,7 @@ def files(pattern: str) -> Iterator[Path]:
             yield path
 
 
-HERE = "tests/databases.py"
+HERE = ("tests/databases.py", "tests/making.py")
 PRODUCT = tuple(
     f"{app}/**/*" for app in ("portal", "accounts", "home", "news", "branches", "members", "ledger")
 )
@@ -148,20 +148,20 @@ TEMPLATES = {
                 "portal/*/migrations/*.py",
                 "portal/settings/*.py",
                 "portal/search/tests/models.py",
-                HERE,
+                *HERE,
             ),
         ),
-        Template("starter", starter, (*PRODUCT, HERE), ("migrated",), is_dated=True),
+        Template("starter", starter, (*PRODUCT, *HERE), ("migrated",), is_dated=True),
         Template(
             "static",
             static,
-            ("static/**/*", "*/static/**/*", "portal/**/staticfiles.py", HERE),
+            ("static/**/*", "*/static/**/*", "portal/**/staticfiles.py", *HERE),
             has_database=False,
         ),
         Template(
             "demo",
             demo,
-            (*PRODUCT, "templates/**/*", "locale/**/*", HERE),
+            (*PRODUCT, "templates/**/*", "locale/**/*", *HERE),
             ("migrated", "static"),
             is_dated=True,
         ),
