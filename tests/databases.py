@@ -96,8 +96,9 @@ class Template:
     is_dated: bool = False  # made of what is true today
     is_world: bool = False
 
+    @cache  # noqa: B019 - there are as many as templates
     def key(self, sqlite: bool) -> str:
-        """Hash of all it is made of."""
+        """Hash of all it is made of, as it was when this process first asked."""
         made_of = hashlib.sha256(environment(sqlite).encode())
         if self.is_dated:
             made_of.update(str(timezone.localdate()).encode())
@@ -116,14 +117,18 @@ def files(pattern: str) -> Iterator[Path]:
     """The files it stands for; of tests only what it names, and what they share."""
     for path in ROOT.glob(pattern):
         apart = {"__pycache__", *(() if "tests" in pattern else ("tests",))}
-        if path.is_file() and not apart & {*path.parts} and not path.name.startswith("test_"):
+        if (
+            path.is_file()
+            and not apart & {*path.relative_to(ROOT).parts}
+            and not path.name.startswith("test_")
+        ):
             yield path
 
 
 HERE = ("tests/databases.py", "tests/making.py")
-PRODUCT = tuple(
-    f"{app}/**/*" for app in ("portal", "accounts", "home", "news", "branches", "members", "ledger")
-)
+APPS = ("portal", "accounts", "home", "news", "branches", "members", "ledger")
+PRODUCT = tuple(f"{app}/**/*" for app in APPS)
+PLANTING = ("tests/*.py", *(f"{app}/**/tests/*.py" for app in APPS))
 # Where each world is planted; it needs no argument, and returns what tests look at. Those whose
 # tests take longest come first.
 WORLDS = {
@@ -144,8 +149,7 @@ TEMPLATES = {
             "migrated",
             migrated,
             (
-                "*/migrations/*.py",
-                "portal/*/migrations/*.py",
+                *(f"{app}/**/migrations/*.py" for app in APPS),
                 "portal/settings/*.py",
                 "portal/search/tests/models.py",
                 *HERE,
@@ -169,7 +173,7 @@ TEMPLATES = {
             Template(
                 name,
                 lambda path=path: import_string(path)(),
-                (*PRODUCT, "tests/*.py", "*/tests/*.py"),
+                (*PRODUCT, *PLANTING),
                 ("migrated",),
                 is_dated=True,
                 is_world=True,
