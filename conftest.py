@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache as cached
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from django.template import Template
 from django.utils import translation
 from wagtail.models import Site
 
-from portal import generation
+from portal import generation, staticfiles
 from tests import databases
 from tests.quicker import indexes_left_alone, rendered_to_nothing
 from tests.waiting import STILL, until, written
@@ -121,6 +122,12 @@ def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterato
     yield
     with django_db_blocker.unblock():
         databases.leave()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def style_sheets_looked_for_once() -> None:
+    """Each page asks which there are; in production one is linked, and nobody looks for it."""
+    staticfiles.existing_styles = cached(staticfiles.existing_styles)
 
 
 @pytest.fixture(autouse=True)
