@@ -42,7 +42,7 @@ from portal.search.tests.models import Paper
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".pytest_cache" / "d" / "portal"
-KEEP = 40  # folders, or databases on a server, of templates used last
+KEEP = 30  # folders, or databases on a server, of templates used last
 PREFIX = "portal_template_"
 FIRST = "migrated"  # what tests find that ask for nothing else
 
