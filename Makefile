@@ -28,13 +28,13 @@ demo: .venv/.$(LOCK) ## Serve the demo on http://127.0.0.1:8000/ (PORT=… for a
 	PORTAL_DEMO="$${PORTAL_DEMO:-on}" PYTHONUNBUFFERED=1 \
 	$(BIN)/python manage.py demo --bind "$(HOST):$(PORT)"
 
-test: .venv/.dev ## Run every test on SQLite (ARGS=… goes to pytest)
+test: .venv/.dev ## Run every test on SQLite (ARGS=… goes to pytest: a path, -m "not browser")
 	@sh .ci/packages browser
 	@$(BIN)/python -m pytest $(ARGS)
 
-test-postgres: .venv/.dev ## Run every test on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
+test-postgres: .venv/.dev ## Run what depends on them on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
 	@sh .ci/packages browser
-	@sh .ci/with-postgres $(BIN)/python -m pytest $(ARGS)
+	@sh .ci/with-postgres $(BIN)/python -m pytest -m "not anydb" $(ARGS)
 
 lint: .venv/.dev ## Check code, templates, imports and migrations
 	$(BIN)/ruff check .

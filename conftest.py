@@ -56,18 +56,21 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("portal")
 
-# What is slow to make, by its fixture: all files that use it are one worker's.
-SHARED = ("demo_server", "demo_site", "starter_site")
-
-
-def shared_by(item: pytest.Item) -> str | None:
-    """What a test uses of it."""
-    return next((name for name in SHARED if name in getattr(item, "fixturenames", ())), None)
+# Which template a module has, by a fixture of its tests.
+TEMPLATES = {f"{name}_world": name for name in databases.WORLDS}
+TEMPLATES |= {"demo_site": "demo", "starter_site": "starter"}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """A file is one worker's; so are all files that share something slow."""
-    item.add_marker(pytest.mark.xdist_group(shared_by(item) or str(item.path)))
+    """A file is one worker's; so are all files that ask the same server."""
+    on_server = "demo_server" in getattr(item, "fixturenames", ())
+    item.add_marker(pytest.mark.xdist_group("demo_server" if on_server else str(item.path)))
+    if item.get_closest_marker("browser"):
+        item.add_marker("anydb")  # its server has a database of its own
+    elif item.get_closest_marker("anydb") and (
+        item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*item.fixturenames}
+    ):
+        raise pytest.UsageError(f"{item.nodeid} is marked anydb and asks for the database")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
@@ -78,8 +81,22 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that no worker waits for another at the end."""
-    items.sort(key=lambda item: shared_by(item) is None)
+    """What takes longest begins first, so that no worker waits for another at the end.
+
+    Files that begin with the same database follow one another; while none is there yet, those that
+    need none are run.
+    """
+    order = ["demo_server", "anydb", *TEMPLATES]
+
+    def turn(item: pytest.Item) -> int:
+        used = {*getattr(item, "fixturenames", ()), *(mark.name for mark in item.iter_markers())}
+        return min((order.index(name) for name in used & {*order}), default=len(order))
+
+    turns: dict[Path, int] = {}
+    for item in items:
+        turns[item.path] = min(turn(item), turns.get(item.path, len(order)))
+    met = {path: place for place, path in enumerate(turns)}
+    items.sort(key=lambda item: (turns[item.path], met[item.path]))
 
 
 def pytest_collection_finish() -> None:
@@ -160,10 +177,6 @@ def client_for(client, cast):
 
 # --- The databases of the modules ---------------------------------------------------------------
 
-# Which template a module has, by a fixture of its tests.
-TEMPLATES = {"demo_site": "demo", "starter_site": "starter"}
-TEMPLATES |= {f"{name}_world": name for name in databases.WORLDS}
-
 
 @pytest.fixture(scope="module", autouse=True)
 def own_database(request: pytest.FixtureRequest) -> None:
@@ -222,6 +235,7 @@ front_pages_world = of_a_world("front_pages")
 workflow_world = of_a_world("workflow")
 branches_world = of_a_world("branches")
 scene_world = of_a_world("scene")
+secrets_world = of_a_world("secrets")
 files_world = of_a_world("files")
 
 

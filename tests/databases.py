@@ -42,7 +42,7 @@ from portal.search.tests.models import Paper
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".pytest_cache" / "d" / "portal"
-KEEP = 40  # folders, or databases on a server, of templates used last
+KEEP = 30  # folders, or databases on a server, of templates used last
 PREFIX = "portal_template_"
 FIRST = "migrated"  # what tests find that ask for nothing else
 
@@ -96,8 +96,9 @@ class Template:
     is_dated: bool = False  # made of what is true today
     is_world: bool = False
 
+    @cache  # noqa: B019 - there are as many as templates
     def key(self, sqlite: bool) -> str:
-        """Hash of all it is made of."""
+        """Hash of all it is made of, as it was when this process first asked."""
         made_of = hashlib.sha256(environment(sqlite).encode())
         if self.is_dated:
             made_of.update(str(timezone.localdate()).encode())
@@ -116,24 +117,30 @@ def files(pattern: str) -> Iterator[Path]:
     """The files it stands for; of tests only what it names, and what they share."""
     for path in ROOT.glob(pattern):
         apart = {"__pycache__", *(() if "tests" in pattern else ("tests",))}
-        if path.is_file() and not apart & {*path.parts} and not path.name.startswith("test_"):
+        if (
+            path.is_file()
+            and not apart & {*path.relative_to(ROOT).parts}
+            and not path.name.startswith("test_")
+        ):
             yield path
 
 
-HERE = "tests/databases.py"
-PRODUCT = tuple(
-    f"{app}/**/*" for app in ("portal", "accounts", "home", "news", "branches", "members", "ledger")
-)
-# Where each world is planted; it needs no argument, and returns what tests look at.
+HERE = ("tests/databases.py", "tests/making.py")
+APPS = ("portal", "accounts", "home", "news", "branches", "members", "ledger")
+PRODUCT = tuple(f"{app}/**/*" for app in APPS)
+PLANTING = ("tests/*.py", *(f"{app}/**/tests/*.py" for app in APPS))
+# Where each world is planted; it needs no argument, and returns what tests look at. Those whose
+# tests take longest come first.
 WORLDS = {
-    "site": "tests.worlds.site",
-    "languages": "tests.worlds.languages",
-    "front_page": "tests.worlds.front_page",
-    "front_pages": "tests.worlds.front_pages",
-    "workflow": "tests.worlds.workflow",
-    "branches": "members.tests.conftest.plant",
     "scene": "branches.tests.scene.plant",
+    "branches": "members.tests.conftest.plant",
     "files": "portal.tests.files_scene.Scene",
+    "workflow": "tests.worlds.workflow",
+    "languages": "tests.worlds.languages",
+    "secrets": "tests.secrets_planted.plant",
+    "front_pages": "tests.worlds.front_pages",
+    "front_page": "tests.worlds.front_page",
+    "site": "tests.worlds.site",
 }
 TEMPLATES = {
     template.name: template
@@ -142,24 +149,23 @@ TEMPLATES = {
             "migrated",
             migrated,
             (
-                "*/migrations/*.py",
-                "portal/*/migrations/*.py",
+                *(f"{app}/**/migrations/*.py" for app in APPS),
                 "portal/settings/*.py",
                 "portal/search/tests/models.py",
-                HERE,
+                *HERE,
             ),
         ),
-        Template("starter", starter, (*PRODUCT, HERE), ("migrated",), is_dated=True),
+        Template("starter", starter, (*PRODUCT, *HERE), ("migrated",), is_dated=True),
         Template(
             "static",
             static,
-            ("static/**/*", "*/static/**/*", "portal/**/staticfiles.py", HERE),
+            ("static/**/*", "*/static/**/*", "portal/**/staticfiles.py", *HERE),
             has_database=False,
         ),
         Template(
             "demo",
             demo,
-            (*PRODUCT, "templates/**/*", "locale/**/*", HERE),
+            (*PRODUCT, "templates/**/*", "locale/**/*", *HERE),
             ("migrated", "static"),
             is_dated=True,
         ),
@@ -167,7 +173,7 @@ TEMPLATES = {
             Template(
                 name,
                 lambda path=path: import_string(path)(),
-                (*PRODUCT, "tests/*.py", "*/tests/*.py"),
+                (*PRODUCT, *PLANTING),
                 ("migrated",),
                 is_dated=True,
                 is_world=True,

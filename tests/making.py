@@ -10,6 +10,7 @@ from django.conf import settings
 def make(name: str, folder: Path, database: str) -> None:
     """Fill ``database``, write files below ``folder``."""
     settings.DATABASES["default"]["NAME"] = database
+    Path(settings.VAR_DIR).rmdir()  # made for a process with tests
     settings.VAR_DIR = folder
     settings.MEDIA_ROOT, settings.STATIC_ROOT = folder / "media", folder / "static"
     settings.MEDIA_ROOT.mkdir(exist_ok=True)

@@ -19,7 +19,7 @@ from branches.models import Branch, BranchPage, BranchUpdatePage
 from news.tests.factories import NewsPageFactory, PortalDocumentFactory, article_paragraphs
 from portal.access import roles
 from portal.models import PortalDocument, PortalImage
-from portal.tests.cast import put_instead, translated
+from tests.cast import put_instead, translated
 
 from .scene import SOUTH, WELL, leaked
 

@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from home.boundaries import next_change
 from home.models import AlertBanner, SiteIdentity
+from home.site.boundaries import next_change
 from news.tests.factories import NewsPageFactory, small_site
 from portal.serving import generation
-from portal.tests.cast import client_of
+from tests.cast import client_of
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from home.models import AlertBanner, SiteIdentity, StandardPage
 from portal.models import PortalDocument, PortalImage, PublishedChange
 from portal.seeding.making import find_page
 from portal.seeding.translating import missing
-from portal.tests.pango import has_pango
+from tests.pango import has_pango
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_site")]
 

@@ -14,7 +14,7 @@ from members.importing import UnreadableWorkbook, parse, read_workbook
 from members.importing import reading as limits
 from members.importing.rows import read_day
 from members.models import Affiliation, Member
-from portal.tests.children import in_child
+from tests.children import in_child
 
 TODAY = dt.date(2026, 11, 22)
 HEADER = ("姓名", "党员状态", "入党年月", "党小组", "手机号")

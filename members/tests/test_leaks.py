@@ -2,7 +2,7 @@
 
 All belong to the south and hold a word nobody else uses. One asks for 暗号 and looks for the word,
 so that a page repeating the question tells nothing. The admin has a sweep of its own
-(branches/tests/test_admin_isolation.py), public drafts theirs (portal/tests/test_leaks.py).
+(branches/tests/test_admin_isolation.py), public drafts theirs (tests/test_leaks.py).
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ from news.tests.factories import PortalDocumentFactory, PortalImageFactory, clos
 from portal.models import PortalDocument, PortalImage, PublishedChange
 from portal.publishing.history.enums import ChangeKind, WithdrawalReason
 from portal.publishing.history.withdrawal import withdraw
-from portal.tests.permission_table import TABLE
-from portal.tests.wsgi_server import Server
+from tests.permission_table import TABLE
+from tests.wsgi_server import Server
 
 pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 

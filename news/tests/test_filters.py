@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from portal.pages.listing import SHOWN_OPTIONS, Column, Facet
 
+pytestmark = pytest.mark.anydb
+
 Row = namedtuple("Row", "pk title body year")
 ROWS = [
     Row(1, "社会组织登记管理办法", "民政部", 2026),

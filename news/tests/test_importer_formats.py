@@ -15,6 +15,8 @@ from news.importer.recognition.structure import TableRows
 
 from .importer_files import NOTICE_LINES, OLD_PAGE, codes, parse, word_file
 
+pytestmark = pytest.mark.anydb
+
 # What a browser would run or load, in any writing of it.
 ALIVE = re.compile(
     r"<(?!/?(?:b|i|sup|sub|a)\b)|<a\s[^>]*href=(?![\"']?\s*(?:https?:|mailto:))|\son\w+\s*=", re.I

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.importer.formats.reading import MAX_TEXT_BYTES, read_bytes, read_file
@@ -14,9 +14,11 @@ from news.importer.formats.refusals import MESSAGES, Refusal, RefusedError
 from news.importer.parse import parse_bytes
 from portal.files.encodings import decode
 from portal.files.tests.test_office import document, spanning
-from portal.tests.children import in_child
+from tests.children import in_child
 
 from .importer_files import LAW_2010, word_file
+
+pytestmark = pytest.mark.anydb
 
 TEXT = "第一条 社会团体应当按照章程开展活动，接受登记管理机关的监督检查。\n" * 5
 
@@ -140,7 +142,7 @@ def test_every_refusal_has_a_sentence():
 
 
 @given(st.binary(max_size=400), st.sampled_from(["text", "markdown", "html", "word", "old-word"]))
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=150)
+@settings(max_examples=150)
 def test_no_bytes_raise_anything_but_a_refusal(data, kind):
     try:
         document = parse_bytes(data, "文件", kind)
@@ -151,7 +153,7 @@ def test_no_bytes_raise_anything_but_a_refusal(data, kind):
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_law_damaged_anywhere_is_still_read_or_refused(data):
     raw = bytearray(LAW_2010.encode())
     for _ in range(data.draw(st.integers(1, 6))):
@@ -161,7 +163,7 @@ def test_a_law_damaged_anywhere_is_still_read_or_refused(data):
 
 
 @given(st.integers(0, 6000))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_a_word_file_cut_off_anywhere_is_refused(length):
     data = word_file()
     with pytest.raises(RefusedError):

@@ -15,6 +15,8 @@ from portal.rulebook.reading.numerals import to_chinese
 
 from .importer_files import LAW_2020, NEWS_PAGE, PORTAL_PAGE, codes, parse
 
+pytestmark = pytest.mark.anydb
+
 
 @pytest.fixture
 def law():

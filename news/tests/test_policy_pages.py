@@ -343,8 +343,7 @@ def test_preview_shows_the_draft(site):
     assert "新的草稿文字" in response.rendered_content
 
 
-def test_related_documents_are_shown_in_the_language_of_the_page(client):
-    site = small_site()
+def test_related_documents_are_shown_in_the_language_of_the_page(site, client):
     old = PolicyPageFactory(parent=site.policies, title="旧方案", validity="repealed")
     new = PolicyPageFactory(parent=site.policies, title="新方案", validity="in_force")
     PolicyRelationFactory(page=new, kind="replaces", target=old)

@@ -10,7 +10,7 @@ from lxml import etree
 
 from news.models import PolicyPage
 from portal.pages import pdf
-from portal.tests.pango import needs_pango
+from tests.pango import needs_pango
 
 from .factories import (
     NewsPageFactory,

@@ -15,6 +15,7 @@ class Scene:
     """A site with two branches, and a browser for each kind of person."""
 
     def __init__(self):
+        self.browsers: dict[str, Client] = {}
         self.site = factories.small_site()
         branch_trees(self.site.home)
         roles.sync()
@@ -42,13 +43,17 @@ class Scene:
         return user
 
     def browser(self, who: str) -> Client:
+        """Signed in anew."""
         client = Client()
         if who != "visitor":
             client.force_login(self.people[who])
         return client
 
     def statuses(self, url: str) -> dict[str, int]:
-        return {who: self.browser(who).get(url).status_code for who in ("visitor", *self.people)}
+        """What each gets, who has been signed in since they were first asked."""
+        if not self.browsers:
+            self.browsers = {who: self.browser(who) for who in ("visitor", *self.people)}
+        return {who: browser.get(url).status_code for who, browser in self.browsers.items()}
 
     def readers(self, url: str) -> set[str]:
         """Who gets the file; everybody else gets 404 and nothing else."""

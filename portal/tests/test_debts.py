@@ -15,8 +15,7 @@ from news.models import NewsPage
 from news.tests.factories import NewsPageFactory
 from portal.models import EmergencyPublication
 from portal.publishing.review import emergency
-
-from .cast import client_of, edit_url, news_form, publish, user_of
+from tests.cast import client_of, edit_url, news_form, publish, user_of
 
 pytestmark = pytest.mark.django_db
 

@@ -14,13 +14,10 @@ from news.tests.factories import (
     StandardPageFactory,
     article_paragraphs,
     make_private,
-    small_site,
 )
-from portal.access import roles
 from portal.media.reading import fill_text
 from portal.models import PortalDocument
-
-from .cast import client_of
+from tests.cast import client_of
 
 pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 
@@ -35,9 +32,7 @@ def upload(client, name: str, content: bytes) -> PortalDocument:
     return PortalDocument.objects.get(title=name)
 
 
-def test_the_text_of_an_upload_is_read(django_capture_on_commit_callbacks):
-    small_site()
-    roles.sync()
+def test_the_text_of_an_upload_is_read(site, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         document = upload(client_of("publisher"), "附件.txt", "报名条件：年满十八周岁".encode())
     document.refresh_from_db()
@@ -55,8 +50,7 @@ def test_a_broken_file_says_so_and_breaks_nothing(django_capture_on_commit_callb
     assert document.text_problem
 
 
-def test_pages_that_use_it_are_indexed_again(django_capture_on_commit_callbacks):
-    site = small_site()
+def test_pages_that_use_it_are_indexed_again(site, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         document = PortalDocument.objects.create(
             title="名册", file=ContentFile("初稿".encode(), name="a.txt")
@@ -86,9 +80,10 @@ def test_reading_twice_writes_once(django_assert_num_queries, django_capture_on_
         fill_text(document)
 
 
-def test_search_quotes_no_attachment_a_reader_may_not_open(django_capture_on_commit_callbacks):
+def test_search_quotes_no_attachment_a_reader_may_not_open(
+    site, django_capture_on_commit_callbacks
+):
     """Whatever closes a file, or opens its page, takes its words out of the public search."""
-    site = small_site()
     root = Collection.get_first_root_node()
     closed = root.add_child(name="内部")
     word = "雪松密语"
@@ -140,9 +135,8 @@ def test_search_quotes_no_attachment_a_reader_may_not_open(django_capture_on_com
 
 
 def test_a_file_that_a_rich_text_links_is_searched_with_any_page(
-    django_capture_on_commit_callbacks,
+    site, django_capture_on_commit_callbacks
 ):
-    site = small_site()
     with django_capture_on_commit_callbacks(execute=True):
         document = PortalDocument.objects.create(
             title="须知", file=ContentFile("银杏路口集合".encode(), name="a.txt")

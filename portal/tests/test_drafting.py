@@ -5,6 +5,8 @@ import pytest
 from portal.seeding.drafting import article, document, inline, items, read_draft, with_ids
 from portal.seeding.translating import has_chinese, pair
 
+pytestmark = pytest.mark.anydb
+
 TEXT = """第一段。
 第二段有**重点**。
 ## 小标题

@@ -13,8 +13,7 @@ from wagtail.models import Page, PageLogEntry, WorkflowState
 from news.models import NewsPage
 from news.tests.factories import NewsPageFactory, make_private
 from portal.models import EmergencyPublication
-
-from .cast import client_of, edit_url, news_form, publish, user_of
+from tests.cast import client_of, edit_url, news_form, publish, user_of
 
 pytestmark = pytest.mark.django_db
 

@@ -35,8 +35,7 @@ from portal.publishing.findings.texts import (
 )
 from portal.rulebook.reading.numbers import is_identity_number
 from portal.text.parts import page_parts, plain_text
-
-from .cast import client_of, edit_url, news_form, policy_form, publish
+from tests.cast import client_of, edit_url, news_form, policy_form, publish
 
 POSTED = dt.date(2017, 2, 20)
 

@@ -24,8 +24,7 @@ from portal.models import FrozenError, PublishedChange
 from portal.publishing.history.enums import ChangeKind, WithdrawalReason
 from portal.publishing.history.withdrawal import withdraw
 from portal.publishing.review import chains
-
-from .cast import client_of, edit_url, news_form, publish, user_of
+from tests.cast import client_of, edit_url, news_form, publish, user_of
 
 pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 

@@ -11,8 +11,7 @@ from home.models import HomePage, StandardPage
 from portal import urls as portal_urls
 from portal.serving import generation, page_cache
 from portal.serving.page_cache import Policy, cacheable
-
-from .wsgi_server import Server
+from tests.wsgi_server import Server
 
 pytestmark = pytest.mark.django_db
 

@@ -20,8 +20,7 @@ from portal.files.extract import extract_text
 from portal.models import PortalDocument
 from portal.pages import pdf
 from portal.pages.fonts import subset
-
-from .pango import made, needs_pango
+from tests.pango import made, needs_pango
 
 CRASH = "import os; os.kill(os.getpid(), 11)"
 NO_LIBRARY = "raise OSError(\"cannot load library 'libpango-1.0-0'\")"

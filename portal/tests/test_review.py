@@ -13,8 +13,7 @@ from news.models import NewsPage
 from news.tests.factories import NewsPageFactory
 from portal.access import roles
 from portal.publishing.review import four_eyes
-
-from .cast import client_of, edit_url, news_form, publish, user_of
+from tests.cast import client_of, edit_url, news_form, publish, user_of
 
 pytestmark = pytest.mark.django_db
 

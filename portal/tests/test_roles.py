@@ -24,8 +24,7 @@ from news.tests.factories import NewsPageFactory
 from portal.access import roles
 from portal.models import ReviewTask
 from portal.publishing.review import chains
-
-from .cast import client_of, edit_url, news_form, publish, user_of
+from tests.cast import client_of, edit_url, news_form, publish, user_of
 
 pytestmark = pytest.mark.django_db
 

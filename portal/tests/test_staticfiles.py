@@ -16,6 +16,8 @@ from portal.media.pictures import FORMATS, WIDTHS
 from portal.serving.staticfiles import BUNDLE, MAINTENANCE, STYLES, squeeze, stylesheet_urls
 from tests import databases
 
+pytestmark = pytest.mark.anydb
+
 # Sheets of pages that are not part of the public bundle.
 ALONE = {"css/admin.css", "css/official.css", "css/standalone.css"}
 ROOT = Path(settings.BASE_DIR)

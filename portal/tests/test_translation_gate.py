@@ -19,8 +19,7 @@ from news.tests.factories import (
     article_paragraphs,
 )
 from portal.models import EmergencyPublication
-
-from .cast import client_of, edit_url, put_instead, translated
+from tests.cast import client_of, edit_url, put_instead, translated
 
 pytestmark = pytest.mark.django_db
 

@@ -25,8 +25,7 @@ from news.tests.factories import (
 from portal.models import Withdrawal
 from portal.publishing.history.enums import WithdrawalReason
 from portal.publishing.history.withdrawal import NotPublicError, withdraw
-
-from .cast import client_of, edit_url, news_form, publish, user_of
+from tests.cast import client_of, edit_url, news_form, publish, user_of
 
 pytestmark = pytest.mark.django_db
 

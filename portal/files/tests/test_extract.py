@@ -13,7 +13,9 @@ from pypdf import PdfWriter
 
 from portal.files import extract
 from portal.files.extract import Limits, extract_text, join_lines
-from portal.tests.pango import made, needs_pango
+from tests.pango import made, needs_pango
+
+pytestmark = pytest.mark.anydb
 
 LINES = "坚持党建引领，推动高质量发展。"
 

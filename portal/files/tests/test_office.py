@@ -13,9 +13,11 @@ from wagtail.contrib.redirects.utils import get_format_cls_by_extension
 from portal.files import extract, office
 from portal.files.extract import Limits, extract_text
 from portal.files.office import TREES, Fault, OfficeArchive, OfficeError, table_rows
-from portal.tests.children import in_child
+from tests.children import in_child
 
 from .test_extract import archive, excel, word
+
+pytestmark = pytest.mark.anydb
 
 WORD = (
     b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'

@@ -13,6 +13,8 @@ from portal.rulebook.branches import (
 )
 from portal.rulebook.rules import all_rules, rule
 
+pytestmark = pytest.mark.anydb
+
 TODAY = dt.date(2026, 11, 22)
 
 

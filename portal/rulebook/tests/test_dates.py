@@ -12,6 +12,8 @@ from portal.rulebook.reading.dates import (
     parse_date,
 )
 
+pytestmark = pytest.mark.anydb
+
 POSTED = dt.date(2018, 7, 17)
 
 

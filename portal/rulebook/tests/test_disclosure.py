@@ -2,7 +2,11 @@
 
 import datetime as dt
 
+import pytest
+
 from portal.rulebook.disclosure import catalogue, gaps
+
+pytestmark = pytest.mark.anydb
 
 TODAY = dt.date(2026, 11, 22)
 ALL_FRESH = dict.fromkeys(catalogue(), TODAY)

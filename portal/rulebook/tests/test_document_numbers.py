@@ -9,6 +9,8 @@ from portal.rulebook.reading.document_numbers import (
     parse_document_number,
 )
 
+pytestmark = pytest.mark.anydb
+
 
 def test_k12_the_number_of_the_opinion_on_social_organisations():
     assert parse_document_number("中办发〔2015〕51号") == DocumentNumber(

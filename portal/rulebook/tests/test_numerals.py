@@ -4,6 +4,8 @@ from hypothesis import strategies as st
 
 from portal.rulebook.reading.numerals import parse_numeral, to_chinese
 
+pytestmark = pytest.mark.anydb
+
 
 @pytest.mark.parametrize(
     ("text", "value"),

@@ -2,6 +2,8 @@ import pytest
 
 from portal.rulebook.reading.secrecy import internal_mark, secret_mark
 
+pytestmark = pytest.mark.anydb
+
 
 @pytest.mark.parametrize(
     "head", ["机密★1年\n关于…", "绝密\n标题", "密级：秘密\n标题", "000001\n秘密 ★ 长期\n"]

@@ -2,12 +2,15 @@
 
 import re
 
+import pytest
 from django.utils.html import strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search.highlight import mark, snippet
 from portal.search.stages import synonyms
+
+pytestmark = pytest.mark.anydb
 
 FILLER = "这里讲的是其他事情。" * 40
 ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=120)

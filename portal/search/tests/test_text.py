@@ -14,6 +14,8 @@ from portal.search.stages.text import (
     terms,
 )
 
+pytestmark = pytest.mark.anydb
+
 ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=80)
 
 

@@ -1,10 +1,13 @@
 """Differences between versions: nothing lost, nothing invented, articles paired as people would."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.text import difference
 from portal.text.difference import compare, compare_words, runs, tally
+
+pytestmark = pytest.mark.anydb
 
 WORDS = st.sampled_from(
     [

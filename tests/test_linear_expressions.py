@@ -20,7 +20,9 @@ from re import _parser
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from .children import Killed, in_child
+from tests.children import Killed, in_child
+
+pytestmark = pytest.mark.anydb
 
 APPS = ("portal", "accounts", "home", "news", "branches", "members", "ledger")
 ASIDE = {"tests", "migrations", "settings"}
@@ -218,8 +220,11 @@ def seconds(pattern: re.Pattern, case: tuple[str, str, str], length: int) -> flo
 
 
 def is_held(pattern: re.Pattern, case: tuple[str, str, str]) -> bool:
-    before = seconds(pattern, case, LENGTHS[0])
-    for length in LENGTHS[1:] if before > SUSPICIOUS else ():
+    if seconds(pattern, case, LENGTHS[0]) <= SUSPICIOUS:
+        return False
+    # The least of some: on a busy machine the processor's own time is longer now and then.
+    before = min(seconds(pattern, case, LENGTHS[0]) for _ in range(3))
+    for length in LENGTHS[1:]:
         now = seconds(pattern, case, length)
         if now < GROWTH * before:
             break

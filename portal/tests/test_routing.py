@@ -21,8 +21,7 @@ def request_for(path):
     return RequestFactory().get(path, headers={"host": "localhost"})
 
 
-def test_finds_what_wagtail_finds_and_leaves_the_way_up():
-    site = small_site()
+def test_finds_what_wagtail_finds_and_leaves_the_way_up(site):
     page = PolicyPageFactory(parent=site.policies)
     path = page.get_url()
     result = find(request_for(path), path)
@@ -32,8 +31,7 @@ def test_finds_what_wagtail_finds_and_leaves_the_way_up():
     assert result.page.breadcrumb == list(page.get_ancestors().filter(depth__gt=1))
 
 
-def test_the_number_of_queries_does_not_grow_with_depth(django_assert_num_queries):
-    site = small_site()
+def test_the_number_of_queries_does_not_grow_with_depth(site, django_assert_num_queries):
     page = StandardPageFactory(parent=site.home)
     deep = page
     for _step in range(4):
@@ -44,8 +42,7 @@ def test_the_number_of_queries_does_not_grow_with_depth(django_assert_num_querie
             assert find(request_for(path), path).page == each
 
 
-def test_the_same_slug_elsewhere_is_another_page():
-    site = small_site()
+def test_the_same_slug_elsewhere_is_another_page(site):
     StandardPageFactory(parent=site.home, slug="news2")
     piece = NewsPageFactory(parent=site.news, slug="policies")
     assert find(request_for("/news/policies/"), "/news/policies/").page == piece
@@ -53,14 +50,12 @@ def test_the_same_slug_elsewhere_is_another_page():
 
 
 @pytest.mark.parametrize("path", ["/no/", "/policies/no/", "/" + "a/" * 40])
-def test_unknown_addresses_are_not_found(path):
-    small_site()
+def test_unknown_addresses_are_not_found(site, path):
     assert find(request_for(path), path) is None
     assert Client().get(path, headers={"host": "localhost"}).status_code == 404
 
 
-def test_drafts_and_aliases_are_left_to_wagtail():
-    site = small_site()
+def test_drafts_and_aliases_are_left_to_wagtail(site):
     draft = NewsPageFactory(parent=site.news, live=False)
     original = NewsPageFactory(parent=site.news)
     alias = original.create_alias(parent=site.notices)
@@ -70,8 +65,7 @@ def test_drafts_and_aliases_are_left_to_wagtail():
     assert Client().get(f"/notices/{alias.slug}/").status_code == 200
 
 
-def test_english_pages_lie_below_the_english_front_page():
-    site = small_site()
+def test_english_pages_lie_below_the_english_front_page(site):
     english = small_site("en")
     PolicyPageFactory(parent=site.policies, slug="law", title="法")
     page = PolicyPageFactory(
@@ -85,8 +79,7 @@ def test_english_pages_lie_below_the_english_front_page():
 
 @pytest.mark.parametrize("close", [make_private, close_to_group])
 @pytest.mark.parametrize("where", ["page", "column", "home"])
-def test_a_restriction_anywhere_on_the_way_closes_the_page(close, where):
-    site = small_site()
+def test_a_restriction_anywhere_on_the_way_closes_the_page(site, close, where):
     page = PolicyPageFactory(parent=site.policies)
     target = {"page": page, "column": site.policies, "home": site.home}[where]
     close(target)
@@ -95,8 +88,7 @@ def test_a_restriction_anywhere_on_the_way_closes_the_page(close, where):
     assert "login" in response["Location"]
 
 
-def test_an_alias_of_a_private_page_stays_closed():
-    site = small_site()
+def test_an_alias_of_a_private_page_stays_closed(site):
     original = NewsPageFactory(parent=site.news)
     alias = original.create_alias(parent=site.notices)
     make_private(original)

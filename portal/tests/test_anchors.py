@@ -7,6 +7,8 @@ from lxml import html
 
 from portal.text.anchors import AnchorNames, Heading, Note, annotate, article_name, heading_name
 
+pytestmark = pytest.mark.anydb
+
 
 @pytest.mark.parametrize(
     ("text", "name"),

@@ -16,12 +16,11 @@ from members.models import Affiliation, DisclosureRequest, Member, Post, Transfe
 from news.models import PolicyPage
 from portal.models import PortalDocument, PortalImage
 from portal.pages import pdf
-
-from .permission_table import BULK, NAMES, ROLES, TABLE
+from tests.permission_table import BULK, NAMES, ROLES, TABLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_site")]
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "permissions.md"
 # Addresses under /admin/ that show nothing of the site.
 OPEN_IN_ADMIN = {"login/", "logout/", "jsi18n/", "sprite/"}
 
@@ -155,8 +154,8 @@ def rendered():
     lines = [
         "# 谁能打开什么",
         "",
-        "由 `portal/tests/permission_table.py` 生成，测试逐格核对；改了网址就改那张表，再运行",
-        "`UPDATE_DOCS=1 pytest portal/tests/test_permissions.py`。",
+        "由 `tests/permission_table.py` 生成，测试逐格核对；改了网址就改那张表，再运行",
+        "`UPDATE_DOCS=1 pytest tests/test_permissions.py`。",
         "",
         "200 显示；302 转走（多数是去登录）；403 不允许；404 对这个人不存在；405 只接受提交。",
         "",

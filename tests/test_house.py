@@ -4,6 +4,7 @@ import os
 import secrets
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
@@ -16,7 +17,9 @@ from django.core.management.base import SystemCheckError
 from home.models import StandardPage
 from tests.variants import settings_of
 
-ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.anydb
+
+ROOT = Path(__file__).resolve().parents[1]
 PRODUCTION = "portal.settings.production"
 
 
@@ -88,6 +91,23 @@ def test_page_types_state_their_places(monkeypatch):
     monkeypatch.delattr(StandardPage, "subpage_types")
     with pytest.raises(SystemCheckError, match=r"portal\.E005"):
         call_command("check", stdout=StringIO(), stderr=StringIO())
+
+
+def test_what_one_run_leaves_out_another_runs():
+    """PostgreSQL leaves out what has no database; on SQLite nothing is, and CI runs both."""
+    recipes = (ROOT / "Makefile").read_text().split("\n\n")
+    [on_sqlite] = [recipe for recipe in recipes if recipe.startswith("test:")]
+    [on_postgres] = [recipe for recipe in recipes if recipe.startswith("test-postgres:")]
+    assert "-m pytest $(ARGS)" in on_sqlite and " -k " not in on_sqlite
+    assert '-m pytest -m "not anydb" $(ARGS)' in on_postgres
+    assert (
+        " -m "
+        not in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"][
+            "ini_options"
+        ]["addopts"]
+    )
+    run = (ROOT / ".ci" / "run").read_text().splitlines()
+    assert {"make test", "make test-postgres"} <= set(run)
 
 
 def test_add_ons_are_made_for_this_wagtail():

@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+pytestmark = pytest.mark.anydb
+
 ROOT = Path(settings.BASE_DIR)
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 PARTS = ("accounts", "branches", "home", "ledger", "members", "news", "portal", "templates")

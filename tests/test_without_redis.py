@@ -18,8 +18,7 @@ from news.tests.factories import NewsPageFactory
 from portal.serving import generation, redis_cache
 from portal.settings import base
 from tests.waiting import until
-
-from .wsgi_server import Server
+from tests.wsgi_server import Server
 
 pytestmark = [
     pytest.mark.django_db,
