@@ -47,9 +47,10 @@ def people(rows: list) -> None:
     """Fifty members in each of ``rows``; one row has a secretary and a member to visit as."""
     from django.contrib.auth import get_user_model
 
+    from members.affiliations.branch_groups import link_account
+    from members.affiliations.posts import appoint
     from members.enums import PostKind
     from members.models import Affiliation, Member
-    from members.services import appoint, link_account
 
     members = Member.objects.bulk_create(
         [

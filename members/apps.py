@@ -16,9 +16,10 @@ class MembersConfig(AppConfig):
         from accounts.invitations import register_scope
         from branches.people import register as register_officers
 
-        from . import invitations, signal_handlers
-        from .officers import officers
+        from . import signal_handlers
+        from .affiliations.posts import officers
         from .permissions import user_sees_others
+        from .roster import invitations
 
         register_scope(
             invitations.SCOPE, invitations.visible_ids, invitations.editable_ids, label=_("党员")

@@ -13,17 +13,17 @@ from branches.models import Branch, PartyGroup
 from branches.services import MissingTree, provision_branch
 from portal import demo
 
+from .affiliations.branch_groups import sync_branch_access
+from .affiliations.models import Affiliation
+from .affiliations.posts import appoint
+from .affiliations.services import add_host, enrol
 from .enums import AffiliationKind, MemberStatus, Paper, PostKind
-from .models import Affiliation, DisclosureRequest, Member, Transfer
-from .services import (
-    add_host,
-    appoint,
-    ask_disclosure,
-    enrol,
-    give_naming_consent,
-    start_transfer,
-    sync_branch_access,
-)
+from .moves.models import Transfer
+from .moves.services import start_transfer
+from .people.models import Member
+from .people.services import give_naming_consent
+from .requests.models import DisclosureRequest
+from .requests.services import ask_disclosure
 
 BRANCHES = {
     "north": {

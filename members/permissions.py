@@ -11,9 +11,8 @@ from django.utils import timezone
 from branches.models import Branch
 
 from .enums import PostKind
-from .models import Member
-from .models.people import STAFF_PERMISSION
-from .standing import counted
+from .people.models import STAFF_PERMISSION, Member
+from .people.standing import counted
 
 STAFF_KEEPER = "branches.change_branch"
 APPOINTS_SECRETARIES = "branches.change_branch"

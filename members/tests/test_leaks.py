@@ -32,14 +32,11 @@ from branches.models import (
 )
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory
+from members.affiliations.posts import appoint
 from members.models import Affiliation, CorrectionRequest, DisclosureRequest, Member, Post, Transfer
-from members.services import (
-    appoint,
-    ask_correction,
-    ask_disclosure,
-    record_view,
-    start_transfer,
-)
+from members.moves.services import start_transfer
+from members.people.looks import record_view
+from members.requests.services import ask_correction, ask_disclosure
 from members.tests.factories import MemberFactory
 from members.urls import urlpatterns
 from news.tests.factories import PortalDocumentFactory, PortalImageFactory, close_to_group

@@ -12,12 +12,14 @@ from django.urls import reverse
 
 from branches.enums import Audience
 from branches.models import Branch, BranchInternalPage, BranchPage, DisclosurePage
-from members import services
+from members.affiliations.branch_groups import sync_branch_access
 from members.enums import AffiliationKind, RequestStatus, TransferStatus
 from members.models import DisclosureRequest, Member, Transfer
-from members.services.requests import disclosure_answer_days
-from members.services.visibility import who_can_see
-from members.services.workdays import add_workdays, is_workday, workdays_between
+from members.moves.services import start_transfer
+from members.people.looks import record_access
+from members.people.viewers import who_can_see
+from members.requests.services import ask_disclosure, disclosure_answer_days, withdraw
+from members.requests.workdays import add_workdays, is_workday, workdays_between
 from members.tests.factories import LONG_AGO, MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -79,8 +81,8 @@ def test_home_shows_branches_and_what_may_be_read(north, south, guest, signed_in
 
 def test_a_keeper_owes_what_waits(north, south, signed_in):
     Branch.objects.filter(pk=north.branch.pk).update(elected_on=dt.date(2020, 1, 1))
-    services.start_transfer(south.silent, south.secretary.user, to_branch=north.branch)
-    services.ask_disclosure(north.member, north.branch, "想了解今年的党费")
+    start_transfer(south.silent, south.secretary.user, to_branch=north.branch)
+    ask_disclosure(north.member, north.branch, "想了解今年的党费")
     page = signed_in(north.secretary.user).get("/me/")
     titles = {item.title for item in page.context["owed"]}
     assert "签收south无号的组织关系" in titles
@@ -96,7 +98,7 @@ def test_a_keeper_owes_what_waits(north, south, signed_in):
 
 
 def test_every_field_is_shown_and_exported(north, signed_in):
-    services.record_access([north.member], north.secretary.user, "phone", reason="通知开会")
+    record_access([north.member], north.secretary.user, "phone", reason="通知开会")
     client = signed_in(north.member.user)
     page = client.get("/me/data/").content.decode()
     for text in ("13800000002", "member-north", "通知开会", "north支部"):
@@ -217,7 +219,7 @@ def test_declining_needs_its_reason_and_ends_it(asked, north, signed_in):
     asked.refresh_from_db()
     assert asked.status == RequestStatus.DECLINED
     with pytest.raises(ValidationError, match="已经办结"):
-        services.withdraw(asked)
+        withdraw(asked)
 
 
 def test_an_answer_does_not_point_into_another_branch(asked, north, south, signed_in):
@@ -242,7 +244,7 @@ def test_one_asks_only_ones_own_branches(north, south, signed_in):
     data = {"branch": south.branch.pk, "text": "想了解"}
     assert client.post(reverse("me_ask"), data).status_code == 422
     with pytest.raises(ValidationError):
-        services.ask_disclosure(north.member, south.branch, "想了解")
+        ask_disclosure(north.member, south.branch, "想了解")
 
 
 # --- Moves ------------------------------------------------------------------------------
@@ -280,7 +282,7 @@ def test_a_branch_that_is_not_public_is_not_found(north, south, signed_in):
 
 
 def test_returning_with_a_reason(north, south, signed_in):
-    transfer = services.start_transfer(north.silent, north.secretary.user, to_branch=south.branch)
+    transfer = start_transfer(north.silent, north.secretary.user, to_branch=south.branch)
     client = signed_in(south.secretary.user)
     url = reverse("me_transfer_return", args=[transfer.pk])
     assert client.post(url, {"note": ""}).status_code == 422
@@ -306,4 +308,4 @@ def test_the_nightly_run_ends_papers_and_repairs_groups(north, guest, capsys):
 
 def test_a_member_without_an_account_changes_no_group(north):
     MemberFactory(home=north.branch)
-    assert services.sync_branch_access(north.branch, LONG_AGO) == 0
+    assert sync_branch_access(north.branch, LONG_AGO) == 0

@@ -5,17 +5,23 @@ import io
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.invitations import InvitationRefused
 from accounts.models import Invitation, User
-from accounts.services import accept_as, accept_with_password, check
+from accounts.services import InvitationUnusable, accept_as, accept_with_password, check
 from branches.models import Branch
 from branches.people import officers_of
+from members.affiliations import letters
+from members.affiliations.posts import end_post
 from members.enums import AccessKind, AffiliationKind, Paper
 from members.models import AccessRecord, CorrectionRequest, Member
-from members.services import give_naming_consent
+from members.moves.services import receive_transfer, start_transfer
+from members.people.services import give_naming_consent
+from members.requests.services import ask_correction, ask_disclosure
 from members.tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -202,9 +208,6 @@ def test_a_members_account_is_not_taken_over_by_a_second_link(keeper, north):
 
 
 def test_a_deposed_inviters_links_are_dead(keeper, north):
-    from accounts.services import InvitationUnusable
-    from members.services import end_post
-
     invite(keeper, north.silent)
     end_post(north.secretary.posts.get())
     with pytest.raises(InvitationUnusable):
@@ -244,8 +247,6 @@ def test_a_paper_that_ran_out_is_no_paper(keeper, north):
 
 
 def test_a_letter_dies_with_the_home(keeper, north, south, signed_in):
-    from members.services import letters, receive_transfer, start_transfer
-
     token = letters.issue(north.silent, south.branch)
     receive_transfer(start_transfer(north.silent, None, to_name="外省"), None, on=TODAY)
     assert letters.read(token) is None
@@ -332,11 +333,6 @@ def test_posts_are_public_with_names_only_by_consent(north):
     ],
 )
 def test_queries_stay_the_same(url, keeper, north, south):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    from members.services import ask_correction, ask_disclosure, start_transfer
-
     def more(number):
         for _each in range(number):
             member = MemberFactory(home=north.branch)

@@ -10,22 +10,18 @@ from django.utils import timezone
 from branches.models import Branch
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory, branch_trees
+from members.affiliations import letters
+from members.affiliations.posts import appoint, end_post
+from members.affiliations.services import add_host, end_affiliation, enrol, expire_papers
 from members.enums import AffiliationKind, EndCause, MemberStatus, Paper, PostKind, TransferStatus
 from members.models import AccessRecord, Affiliation, Member
-from members.services import (
-    add_host,
-    appoint,
+from members.moves.services import (
     cancel_transfer,
-    end_affiliation,
-    end_post,
-    enrol,
-    expire_papers,
-    letters,
     receive_transfer,
-    record_access,
     return_transfer,
     start_transfer,
 )
+from members.people.looks import record_access
 from members.tests.factories import LONG_AGO, MemberFactory
 from news.tests.factories import small_site
 
