@@ -70,7 +70,13 @@ def _branch(
         "group_form": group_form or GroupForm(instance=PartyGroup(branch=branch)),
     }
     failed = any(form and form.errors for form in (appoint_form, group_form))
-    return me(request, "branch", context, tab="roster", status=422 if failed else 200)
+    return me(
+        request,
+        "members/affiliations/committee.html",
+        context,
+        tab="roster",
+        status=422 if failed else 200,
+    )
 
 
 def _appoint_form(request: HttpRequest, branch: Branch, data=None) -> AppointForm:
@@ -171,4 +177,4 @@ def change_group(request: HttpRequest, pk: int) -> HttpResponse:
         "removable": True,
     }
     status = 422 if form.errors else 200
-    return me(request, "member_form", context, tab="roster", status=status)
+    return me(request, "area/form.html", context, tab="roster", status=status)

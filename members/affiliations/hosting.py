@@ -41,7 +41,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
                 "qr": qr_svg(url),
                 "days": letters.VALID_FOR.days,
             }
-            return me(request, "letter_issued", context, tab="roster")
+            return me(request, "members/affiliations/letter_issued.html", context, tab="roster")
     context = {
         "member": member,
         "search": search,
@@ -49,7 +49,13 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         "found": bool(branches),
         "back_url": reverse("me_member", args=[pk]),
     }
-    return me(request, "letter", context, tab="roster", status=422 if form.errors else 200)
+    return me(
+        request,
+        "members/affiliations/letter.html",
+        context,
+        tab="roster",
+        status=422 if form.errors else 200,
+    )
 
 
 @read_and_write
@@ -81,7 +87,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         "act": _("接收"),
     }
     status = 422 if form.errors else 200
-    return me(request, "member_form", context, tab="roster", status=status)
+    return me(request, "area/form.html", context, tab="roster", status=status)
 
 
 @read_and_write
@@ -105,7 +111,7 @@ def add_guest(request: HttpRequest, slug: str) -> HttpResponse:
         "back_url": f"{reverse('me_roster')}?branch={slug}",
     }
     status = 422 if form.errors else 200
-    return me(request, "member_form", context, tab="roster", status=status)
+    return me(request, "area/form.html", context, tab="roster", status=status)
 
 
 def _host_or_404(request: HttpRequest, pk: int) -> Affiliation:
@@ -135,7 +141,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "back_url": reverse("me_member", args=[row.member_id]),
     }
     status = 422 if form.errors else 200
-    return me(request, "member_form", context, tab="roster", status=status)
+    return me(request, "area/form.html", context, tab="roster", status=status)
 
 
 @write

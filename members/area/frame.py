@@ -52,7 +52,7 @@ def me(
         "english_url": translate_url(request.get_full_path(), "en"),
         "chinese_url": translate_url(request.get_full_path(), "zh-hans"),
     }
-    response = render(request, f"members/{template}.html", context, status=status)
+    response = render(request, template, context, status=status)
     response["Cache-Control"] = "private, no-store"
     return response
 

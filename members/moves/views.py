@@ -42,7 +42,7 @@ def transfers(request: HttpRequest) -> HttpResponse:
     for row in page_obj:
         row.incoming = row.to_branch_id in ids
     context = {"page_obj": page_obj, "state": state, "query": f"state={state}"}
-    return me(request, "transfers", context, tab="transfers")
+    return me(request, "members/moves/transfers.html", context, tab="transfers")
 
 
 @read_and_write
@@ -75,7 +75,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         "back_url": reverse("me_member", args=[pk]),
     }
     status = 422 if form.errors else 200
-    return me(request, "transfer_start", context, tab="transfers", status=status)
+    return me(request, "members/moves/start.html", context, tab="transfers", status=status)
 
 
 def _visible(request: HttpRequest, pk: int) -> Transfer:
@@ -125,7 +125,13 @@ def _detail(request: HttpRequest, transfer: Transfer, form=None, back_form=None)
         "received": transfer.status == TransferStatus.RECEIVED,
     }
     failed = any(one is not None and one.errors for one in (form, back_form))
-    return me(request, "transfer", context, tab="transfers", status=422 if failed else 200)
+    return me(
+        request,
+        "members/moves/transfer.html",
+        context,
+        tab="transfers",
+        status=422 if failed else 200,
+    )
 
 
 @write
@@ -182,4 +188,4 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     transfer = _visible(request, pk)
     if transfer.status != TransferStatus.RECEIVED:
         raise Http404
-    return me(request, "transfer_receipt", {"transfer": transfer}, tab="transfers")
+    return me(request, "members/moves/receipt.html", {"transfer": transfer}, tab="transfers")

@@ -42,7 +42,7 @@ def _page(request: HttpRequest, form: CorrectionForm, status: int = 200) -> Http
             "corrections": corrections,
             "waiting": any(row.status == RequestStatus.OPEN for row in corrections),
         }
-    return me(request, "data", context, tab="data", status=status)
+    return me(request, "members/own/data.html", context, tab="data", status=status)
 
 
 @read

@@ -50,7 +50,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
         "catalogue": _catalogue(branch) if branch else [],
     }
     context["missing"] = sum(1 for entry in context["catalogue"] if entry.gap)
-    return me(request, "disclosures", context, tab="disclosures")
+    return me(request, "members/own/disclosures.html", context, tab="disclosures")
 
 
 def _catalogue(branch: Branch):

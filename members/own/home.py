@@ -50,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "rest": [item for item in owed if item is not first],
         "news": _news(user, paths, branches),
     }
-    return me(request, "home", context, tab="home")
+    return me(request, "area/home.html", context, tab="home")
 
 
 def _owed(request, rows, kept, guests, paths):

@@ -187,5 +187,5 @@ def _filled(row: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def sheet(member: Member) -> str:
     """A page of its own: no link, style or picture from anywhere."""
     return render_to_string(
-        "members/data_sheet.html", {"portrait": portrait(member, complete=True)}
+        "members/people/sheet.html", {"portrait": portrait(member, complete=True)}
     )

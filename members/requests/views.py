@@ -66,7 +66,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         "mine": mine,
         "member": own_member(request.user),
     }
-    return me(request, "requests", context, tab="requests")
+    return me(request, "members/requests/requests.html", context, tab="requests")
 
 
 def _with_clock(row, kind: str):
@@ -101,7 +101,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             return redirect("me_request", kind="disclosure", pk=row.pk)
     context = {"form": form, "due": disclosure_due(timezone.localdate())}
     status = 422 if form.errors else 200
-    return me(request, "ask", context, tab="disclosures", status=status)
+    return me(request, "members/requests/ask.html", context, tab="disclosures", status=status)
 
 
 @read
@@ -138,7 +138,7 @@ def _detail(request: HttpRequest, kind: str, row, form=None) -> HttpResponse:
         "disclosure": disclosure,
     }
     status = 422 if form and form.errors else 200
-    return me(request, "request", context, tab="requests", status=status)
+    return me(request, "members/requests/request.html", context, tab="requests", status=status)
 
 
 def _answer_form(request: HttpRequest, kind: str, row, data) -> AnswerForm:

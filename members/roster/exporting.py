@@ -45,4 +45,4 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
         "act": _("导出 Excel"),
     }
     status = 422 if form.errors else 200
-    return me(request, "member_form", context, tab="roster", status=status)
+    return me(request, "area/form.html", context, tab="roster", status=status)

@@ -59,7 +59,13 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
         "invitation": open_invitations([pk]).get(pk),
         "back_url": back_url,
     }
-    return me(request, "invite", context, tab="roster", status=422 if form.errors else 200)
+    return me(
+        request,
+        "members/roster/invite.html",
+        context,
+        tab="roster",
+        status=422 if form.errors else 200,
+    )
 
 
 def _branch(member):

@@ -73,7 +73,7 @@ def _detail(request: HttpRequest, member: Member, phone: str = "") -> HttpRespon
         "invitation": open_invitations([member.pk]).get(member.pk) if editable else None,
         "back": next((row.branch for row in current if row.branch_id in mine), None),
     }
-    return me(request, "member", context, tab="roster")
+    return me(request, "members/roster/member.html", context, tab="roster")
 
 
 @write
@@ -112,7 +112,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"form": form, "member": Member.objects.get(pk=pk), "heading": _("修改登记信息")}
     context["back_url"] = reverse("me_member", args=[pk])
     status = 422 if form.errors else 200
-    return me(request, "member_form", context, tab="roster", status=status)
+    return me(request, "area/form.html", context, tab="roster", status=status)
 
 
 @read_and_write
@@ -137,7 +137,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         "hint": _("从本系统其他支部转来的，不在这里登记：由原支部发起转接，您来签收。"),
     }
     status = 422 if form.errors else 200
-    return me(request, "member_form", context, tab="roster", status=status)
+    return me(request, "area/form.html", context, tab="roster", status=status)
 
 
 @read_and_write
@@ -166,7 +166,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         "act": _("结束组织关系"),
     }
     status = 422 if form.errors else 200
-    return me(request, "member_form", context, tab="roster", status=status)
+    return me(request, "area/form.html", context, tab="roster", status=status)
 
 
 def _without_phone(request: HttpRequest, pk: int) -> Member:
@@ -202,7 +202,13 @@ def acting_for(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return redirect("me_member", pk=pk)
     context = {"member": member, "correction": correction, "disclosure": disclosure}
-    return me(request, "acting_for", context, tab="roster", status=422 if which else 200)
+    return me(
+        request,
+        "members/roster/acting_for.html",
+        context,
+        tab="roster",
+        status=422 if which else 200,
+    )
 
 
 @write

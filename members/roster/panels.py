@@ -14,7 +14,7 @@ class OwnBranchesPanel(Component):
     """The pages of the branches this person keeps as secretary; nothing for anybody else."""
 
     name = "own_branches"
-    template_name = "members/admin/own_branches_panel.html"
+    template_name = "members/roster/own_branches_panel.html"
     order = 50
 
     def __init__(self, request: HttpRequest):

@@ -54,7 +54,7 @@ def roster(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "soon": timezone.localdate() + SOON,
     }
-    return me(request, "roster", context, tab="roster")
+    return me(request, "members/roster/roster.html", context, tab="roster")
 
 
 def _choose(request: HttpRequest) -> HttpResponse:
@@ -66,7 +66,7 @@ def _choose(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("page", None)
     context = {"form": form, "page_obj": page_obj, "query": query.urlencode()}
-    return me(request, "roster_choose", context, tab="roster")
+    return me(request, "members/roster/choose.html", context, tab="roster")
 
 
 def filtered(branch: Branch, chosen: dict):

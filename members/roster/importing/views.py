@@ -52,7 +52,13 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
             plan = compare(branch, candidates)
             return _preview(request, plan, table.dropped, table.kept)
     context = {"form": form, "branch": branch}
-    return me(request, "import", context, tab="roster", status=422 if form.errors else 200)
+    return me(
+        request,
+        "members/roster/import.html",
+        context,
+        tab="roster",
+        status=422 if form.errors else 200,
+    )
 
 
 def _preview(
@@ -73,7 +79,7 @@ def _preview(
         "red": len(plan.red),
         "total": len(plan.lines),
     }
-    return me(request, "import_preview", context, tab="roster", status=status)
+    return me(request, "members/roster/import_preview.html", context, tab="roster", status=status)
 
 
 @write
