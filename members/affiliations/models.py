@@ -2,64 +2,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, PartyGroup
 
+from ..dated import DatedQuerySet, DatedRow
 from ..enums import AffiliationKind, EndCause, Paper, PostKind
-from ..people.models import STAFF_PERMISSION, Member
+from ..people.models import SEES_MEMBERS, Member
 
 
-class DatedQuerySet(models.QuerySet):
-    """Rows with ``starts_on`` and an open or exclusive ``ends_on``."""
-
-    def current(self, on: dt.date | None = None):
-        """Rows in force on a day (default today)."""
-        on = on or timezone.localdate()
-        return self.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+class BelongingQuerySet(DatedQuerySet):
+    """Rows that tie a member to a branch, by who asks."""
 
     def visible_to(self, user):
         """One's own rows, those of branches one keeps, everything for committee staff."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.has_perm(STAFF_PERMISSION):
+        if user.has_perm(SEES_MEMBERS):
             return self
         return self.filter(Q(member__user=user) | Q(branch__in=Branch.objects.kept_by(user)))
 
     def editable_by(self, user):
         """Rows of branches one keeps; everything for committee staff."""
         return self.filter(branch__in=Branch.objects.editable_by(user))
-
-
-class DatedRow(models.Model):
-    """A row in force from ``starts_on`` up to, not including, ``ends_on``."""
-
-    starts_on = models.DateField(_("开始日期"))
-    ends_on = models.DateField(_("结束日期"), null=True, blank=True)
-
-    objects = DatedQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    @property
-    def is_current(self) -> bool:
-        """In force today."""
-        today = timezone.localdate()
-        return self.starts_on <= today and (self.ends_on is None or today < self.ends_on)
-
-    def overlaps(self, rows):
-        """Those of ``rows`` whose time overlaps this one's, this one left out."""
-        rows = rows.exclude(pk=self.pk).filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gt=self.starts_on)
-        )
-        return rows.filter(starts_on__lt=self.ends_on) if self.ends_on else rows
 
 
 class Affiliation(DatedRow):
@@ -89,6 +57,8 @@ class Affiliation(DatedRow):
     paper_issuer = models.CharField(_("开具单位"), max_length=80, blank=True)
     paper_expires_on = models.DateField(_("凭据到期"), null=True, blank=True)
     end_cause = models.CharField(_("结束原因"), max_length=8, choices=EndCause.choices, blank=True)
+
+    objects = BelongingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("组织关系")
@@ -159,6 +129,8 @@ class Post(DatedRow):
     approval = models.CharField(
         _("批复文号"), max_length=60, blank=True, help_text=_("书记、副书记由上级批准。")
     )
+
+    objects = BelongingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("职务")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.models import Branch
 
 from ..enums import TransferStatus
-from ..people.models import STAFF_PERMISSION, Member
+from ..people.models import SEES_MEMBERS, Member
 
 
 class TransferQuerySet(models.QuerySet):
@@ -21,7 +21,7 @@ class TransferQuerySet(models.QuerySet):
         """One's own moves, those of branches one keeps on either side, all for staff."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.has_perm(STAFF_PERMISSION):
+        if user.has_perm(SEES_MEMBERS):
             return self
         kept = Branch.objects.kept_by(user)
         return self.filter(

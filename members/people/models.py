@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
 
+from ..dated import in_force
 from ..enums import AccessKind, AffiliationKind, MemberStatus
 
-STAFF_PERMISSION = "members.view_member"
+SEES_MEMBERS = "members.view_member"
 
 
 class MemberQuerySet(models.QuerySet):
@@ -19,12 +21,9 @@ class MemberQuerySet(models.QuerySet):
 
     def of_branch(self, branch, kind: str | None = None, on=None) -> MemberQuerySet:
         """Members affiliated with ``branch`` on a day (default today), of one kind or any."""
-        on = on or timezone.localdate()
-        rows = models.Q(affiliations__branch=branch, affiliations__starts_on__lte=on) & (
-            models.Q(affiliations__ends_on__isnull=True) | models.Q(affiliations__ends_on__gt=on)
-        )
+        rows = Q(in_force(on, "affiliations__"), affiliations__branch=branch)
         if kind:
-            rows &= models.Q(affiliations__kind=kind)
+            rows &= Q(affiliations__kind=kind)
         return self.filter(rows).distinct()
 
     def visible_to(self, user) -> MemberQuerySet:
@@ -34,9 +33,9 @@ class MemberQuerySet(models.QuerySet):
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.has_perm(STAFF_PERMISSION):
+        if user.has_perm(SEES_MEMBERS):
             return self
-        return self.filter(models.Q(user=user) | models.Q(pk__in=self._kept_by(user).values("pk")))
+        return self.filter(Q(user=user) | Q(pk__in=self._kept_by(user).values("pk")))
 
     def editable_by(self, user) -> MemberQuerySet:
         """Whom one keeps the record of as secretary; everybody for committee staff.
@@ -51,24 +50,17 @@ class MemberQuerySet(models.QuerySet):
         guests = self._kept_by(user, [AffiliationKind.HOST]).exclude(
             pk__in=self.model.objects.with_home().values("pk")
         )
-        return self.filter(
-            models.Q(pk__in=kept.values("pk")) | models.Q(pk__in=guests.values("pk"))
-        )
+        return self.filter(Q(pk__in=kept.values("pk")) | Q(pk__in=guests.values("pk")))
 
     def with_home(self) -> MemberQuerySet:
         """Those some branch of this portal is responsible for today."""
         return self.filter(
-            models.Q(affiliations__ends_on__isnull=True)
-            | models.Q(affiliations__ends_on__gt=timezone.localdate()),
-            affiliations__kind=AffiliationKind.HOME,
+            in_force(prefix="affiliations__"), affiliations__kind=AffiliationKind.HOME
         )
 
     def _kept_by(self, user, kinds=tuple(AffiliationKind)) -> MemberQuerySet:
-        today = timezone.localdate()
-        # One filter, so that all of it speaks of the same affiliation.
         return self.model.objects.filter(
-            models.Q(affiliations__ends_on__isnull=True)
-            | models.Q(affiliations__ends_on__gt=today),
+            in_force(prefix="affiliations__"),
             affiliations__kind__in=kinds,
             affiliations__branch__in=Branch.objects.kept_by(user),
         )

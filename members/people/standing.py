@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from branches.models import Branch
 from portal.rulebook.branches import BranchFacts
 
+from ..dated import in_force
 from ..enums import COMMITTEE_POSTS, AffiliationKind, MemberStatus
 
 FORMAL = (MemberStatus.FORMAL, MemberStatus.SUSPENDED)
@@ -20,13 +20,8 @@ def counted(branches, today: dt.date | None = None):
 
     Adds ``formal_count``, ``member_count``, ``committee_count`` and ``without_account``.
     """
-    today = today or timezone.localdate()
-    home = Q(affiliations__kind=AffiliationKind.HOME, affiliations__starts_on__lte=today) & (
-        Q(affiliations__ends_on__isnull=True) | Q(affiliations__ends_on__gt=today)
-    )
-    held = Q(posts__starts_on__lte=today, posts__kind__in=COMMITTEE_POSTS) & (
-        Q(posts__ends_on__isnull=True) | Q(posts__ends_on__gt=today)
-    )
+    home = Q(in_force(today, "affiliations__"), affiliations__kind=AffiliationKind.HOME)
+    held = Q(in_force(today, "posts__"), posts__kind__in=COMMITTEE_POSTS)
 
     def people(condition: Q) -> Count:
         return Count("affiliations__member", filter=condition, distinct=True)

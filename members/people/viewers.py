@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ..affiliations.models import Affiliation, Post
 from ..enums import AffiliationKind
-from .models import STAFF_PERMISSION, Member
+from .models import SEES_MEMBERS, Member
 
 BACKEND = "accounts.backends.SignInBackend"
 
@@ -46,7 +46,7 @@ def who_can_see(member: Member, rows: list[Affiliation] | None = None) -> list[V
         viewer = viewers.setdefault(user.pk, Viewer(user.pk, str(user)))
         viewer.roles += posts.get((user.pk, user.kept), [str(row.branch)])
         viewer.reasons.append(_reason(row))
-    staff = accounts.with_perm(STAFF_PERMISSION, backend=BACKEND).exclude(pk=member.user_id)
+    staff = accounts.with_perm(SEES_MEMBERS, backend=BACKEND).exclude(pk=member.user_id)
     for user in staff.prefetch_related("groups"):
         viewer = viewers.setdefault(user.pk, Viewer(user.pk, str(user)))
         if user.is_superuser:

@@ -22,6 +22,8 @@ from members.moves.services import (
     start_transfer,
 )
 from members.people.looks import record_access
+from members.people.viewers import who_can_see
+from members.permissions import may_discharge
 from members.tests.factories import LONG_AGO, MemberFactory
 from news.tests.factories import small_site
 
@@ -242,6 +244,34 @@ def test_secretaries_see_their_roster_and_no_other(branches):
     assert stranger not in Member.objects.visible_to(user)
     plain = account(fellow, "plain")
     assert set(Member.objects.visible_to(plain)) == {fellow}
+
+
+def test_a_row_that_begins_later_gives_no_right_yet(branches, today):
+    """A guest who moves in next month is kept by the host until then; the new home keeps nobody."""
+    north, south = branches
+    keeper, other = MemberFactory(home=north), MemberFactory(home=south)
+    user, host = account(keeper, "secretary"), account(other, "host")
+    appoint(keeper, north, PostKind.SECRETARY, LONG_AGO)
+    appoint(other, south, PostKind.SECRETARY, LONG_AGO)
+    member = MemberFactory()
+    add_host(member, south, LONG_AGO, paper=Paper.CARD)
+    later = today + dt.timedelta(days=30)
+    enrol(member, north, later)
+    assert member not in Member.objects.visible_to(user) | Member.objects.editable_by(user)
+    assert member in Member.objects.editable_by(host)
+    assert {viewer.user_id for viewer in who_can_see(member)} == {host.pk}
+    member.affiliations.filter(branch=north).update(starts_on=today)
+    assert member in Member.objects.editable_by(user)
+    assert member not in Member.objects.editable_by(host)
+    assert member in Member.objects.visible_to(host)
+
+
+def test_a_secretary_to_be_is_not_discharged_by_the_branch(branches, today):
+    north, _south = branches
+    member, user = MemberFactory(home=north), account(MemberFactory(home=north), "fellow")
+    assert may_discharge(user, member, north)
+    appoint(member, north, PostKind.SECRETARY, today + dt.timedelta(days=30))
+    assert not may_discharge(user, member, north)
 
 
 def test_looking_is_written_down_and_stays(branches, clerk):
