@@ -22,8 +22,8 @@ from .moves.models import Transfer
 from .moves.services import start_transfer
 from .people.models import Member
 from .people.services import give_naming_consent
-from .requests.models import DisclosureRequest
-from .requests.services import ask_disclosure
+from .requests.disclosures import ask_disclosure
+from .requests.models import Request
 
 BRANCHES = {
     "north": {
@@ -190,6 +190,6 @@ def _move(branches: dict[str, Branch], today: dt.date) -> None:
 
 def _request(home: Branch) -> None:
     member = Member.objects.filter(user__username="member-north").first()
-    if member is None or DisclosureRequest.objects.filter(member=member).exists():
+    if member is None or Request.objects.filter(member=member).exists():
         return
     ask_disclosure(member, home, REQUEST, "funds")

@@ -3,14 +3,13 @@
 from .affiliations.models import Affiliation, Post
 from .moves.models import Transfer
 from .people.models import AccessRecord, Member
-from .requests.models import CorrectionRequest, DisclosureRequest
+from .requests.models import Request
 
 __all__ = [
     "AccessRecord",
     "Affiliation",
-    "CorrectionRequest",
-    "DisclosureRequest",
     "Member",
     "Post",
+    "Request",
     "Transfer",
 ]

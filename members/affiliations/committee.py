@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from branches.models import Branch, PartyGroup
 from portal.rulebook.branches import branch_verdicts
 
-from ..area.forms import errors_on, words
+from ..area.forms import acted, attempt, done, form_page
 from ..area.frame import me, read, read_and_write, write
 from ..enums import AffiliationKind, PostKind
 from ..people.standing import counted, facts
@@ -97,55 +96,41 @@ def appoint(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     if request.POST.get("kind") == PostKind.SECRETARY and not user_is_staff(request.user):
         raise PermissionDenied
-    form = _appoint_form(request, branch, request.POST)
-    if form.is_valid():
+
+    def act(form: AppointForm) -> HttpResponse:
         data = form.cleaned_data
-        with errors_on(form):
-            post = posts.appoint(
-                data["member"],
-                branch,
-                data["kind"],
-                data["starts_on"],
-                group=data["group"],
-                approval=data["approval"],
-            )
-        if form.is_valid():
-            messages.success(
-                request,
-                _("%(name)s任%(post)s。") % {"name": post.member, "post": post.get_kind_display()},
-            )
-            return redirect("me_branch", slug=slug)
-    return _branch(request, branch, appoint_form=form)
+        post = posts.appoint(branch=branch, **data)
+        words = {"name": post.member, "post": post.get_kind_display()}
+        return done(request, _("%(name)s任%(post)s。") % words, "me_branch", slug=slug)
+
+    form = _appoint_form(request, branch, request.POST)
+    return acted(request, form, act) or _branch(request, branch, appoint_form=form)
 
 
 @write
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """The term of a post ends today: never one's own, and a secretary's only by the superior."""
-    posts = Post.objects.editable_by(request.user).select_related("member", "branch")
-    post = get_object_or_404(posts, pk=pk)
+    rows = Post.objects.editable_by(request.user).select_related("member", "branch")
+    post = get_object_or_404(rows, pk=pk)
     refuse_own(request.user, post.member)
     if post.kind == PostKind.SECRETARY:
         refuse_discharge(request.user, post.member, post.branch)
-    try:
-        end_post(post)
-    except ValidationError as error:
-        messages.error(request, words(error))
-    else:
-        messages.success(request, _("已卸任，任职记录保留。"))
-    return redirect("me_branch", slug=post.branch.slug)
+    said = _("已卸任，任职记录保留。")
+    return attempt(request, lambda: end_post(post), said, "me_branch", slug=post.branch.slug)
 
 
 @write
 def add_group(request: HttpRequest, slug: str) -> HttpResponse:
     """A new group at the end of the list."""
     branch = kept_branch_or_404(request.user, slug)
+
+    def act(form: GroupForm) -> HttpResponse:
+        form.save()
+        return done(request, _("已新建党小组。"), "me_branch", slug=slug)
+
     group = PartyGroup(branch=branch, order=branch.groups.count() + 1)
     form = GroupForm(request.POST, instance=group)
-    if form.is_valid():
-        form.save()
-        messages.success(request, _("已新建党小组。"))
-        return redirect("me_branch", slug=slug)
-    return _branch(request, branch, group_form=form)
+    return acted(request, form, act) or _branch(request, branch, group_form=form)
 
 
 @read_and_write
@@ -154,27 +139,21 @@ def change_group(request: HttpRequest, pk: int) -> HttpResponse:
     groups = PartyGroup.objects.filter(branch__in=Branch.objects.editable_by(request.user))
     group = get_object_or_404(groups.select_related("branch"), pk=pk)
     slug = group.branch.slug
-    form = GroupForm(None, instance=group)
-    if request.method == "POST" and request.POST.get("act") == "remove":
-        try:
-            remove_group(group)
-        except ValidationError as error:
-            messages.error(request, words(error))
-        else:
-            messages.success(request, _("党小组已撤销。"))
+    if request.POST.get("act") == "remove":
+        said = _("党小组已撤销。")
+        return attempt(request, lambda: remove_group(group), said, "me_branch", slug=slug)
+
+    def act(form: GroupForm) -> HttpResponse:
+        form.save()
         return redirect("me_branch", slug=slug)
-    if request.method == "POST":
-        form = GroupForm(request.POST, instance=group)
-        with errors_on(form):
-            if form.is_valid():
-                form.save()
-                return redirect("me_branch", slug=slug)
-    context = {
-        "form": form,
-        "branch": group.branch,
-        "heading": _("党小组"),
-        "back_url": reverse("me_branch", args=[slug]),
-        "removable": True,
-    }
-    status = 422 if form.errors else 200
-    return me(request, "area/form.html", context, tab="roster", status=status)
+
+    return form_page(
+        request,
+        GroupForm(request.POST or None, instance=group),
+        act,
+        tab="roster",
+        branch=group.branch,
+        heading=_("党小组"),
+        back_url=reverse("me_branch", args=[slug]),
+        removable=True,
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -11,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.links import absolute, qr_svg
 
-from ..area.forms import errors_on, words
-from ..area.frame import me, read_and_write, write
+from ..area.forms import attempt, done, form_page
+from ..area.frame import me, read_and_write, roster_url, write
 from ..enums import AffiliationKind, EndCause
 from ..people.models import Member
 from ..permissions import editable_member, kept_branch_or_404
@@ -28,33 +27,24 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """The home branch signs a letter for a host branch: a link to hand over."""
     member = editable_member(request.user, pk)
     search, branches = find_branches(request)
-    form = LetterForm(request.POST if "host" in request.POST else None, branches=branches)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form):
-            token = letters.issue(member, form.cleaned_data["host"])
-        if form.is_valid():
-            url = absolute(reverse("me_letter_accept", args=[token]), request)
-            context = {
-                "member": member,
-                "host": form.cleaned_data["host"],
-                "url": url,
-                "qr": qr_svg(url),
-                "days": letters.VALID_FOR.days,
-            }
-            return me(request, "members/affiliations/letter_issued.html", context, tab="roster")
-    context = {
-        "member": member,
-        "search": search,
-        "form": form,
-        "found": bool(branches),
-        "back_url": reverse("me_member", args=[pk]),
-    }
-    return me(
+
+    def act(form: LetterForm) -> HttpResponse:
+        host = form.cleaned_data["host"]
+        url = absolute(reverse("me_letter_accept", args=[letters.issue(member, host)]), request)
+        days = letters.VALID_FOR.days
+        context = {"member": member, "host": host, "url": url, "qr": qr_svg(url), "days": days}
+        return me(request, "members/affiliations/letter_issued.html", context, tab="roster")
+
+    return form_page(
         request,
+        LetterForm(request.POST if "host" in request.POST else None, branches=branches),
+        act,
         "members/affiliations/letter.html",
-        context,
         tab="roster",
-        status=422 if form.errors else 200,
+        member=member,
+        search=search,
+        found=bool(branches),
+        back_url=reverse("me_member", args=[pk]),
     )
 
 
@@ -67,51 +57,49 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     branch = kept_branch_or_404(request.user, letter.host.slug)
     if letter.is_used:
         messages.error(request, letters.used())
-        return redirect(f"{reverse('me_roster')}?branch={branch.slug}")
-    form = PaperForm(request.POST or None, initial={"paper_issuer": letter.home.name})
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form):
-            letters.accept(letter, **form.cleaned_data)
-        if form.is_valid():
-            messages.success(
-                request, _("%(name)s可以参加本支部的组织生活了。") % {"name": letter.member}
-            )
-            return redirect("me_member", pk=letter.member.pk)
-    context = {
-        "form": form,
-        "heading": _("接收%(name)s参加组织生活") % {"name": letter.member},
-        "hint": _("组织关系仍在%(home)s。在本支部有出席权，没有表决权、选举权和被选举权。")
+        return redirect(roster_url(branch))
+
+    def act(form: PaperForm) -> HttpResponse:
+        letters.accept(letter, **form.cleaned_data)
+        said = _("%(name)s可以参加本支部的组织生活了。") % {"name": letter.member}
+        return done(request, said, "me_member", pk=letter.member.pk)
+
+    return form_page(
+        request,
+        PaperForm(request.POST or None, initial={"paper_issuer": letter.home.name}),
+        act,
+        tab="roster",
+        heading=_("接收%(name)s参加组织生活") % {"name": letter.member},
+        hint=_("组织关系仍在%(home)s。在本支部有出席权，没有表决权、选举权和被选举权。")
         % {"home": letter.home},
-        "back_url": f"{reverse('me_roster')}?branch={branch.slug}",
-        "branch": branch,
-        "act": _("接收"),
-    }
-    status = 422 if form.errors else 200
-    return me(request, "area/form.html", context, tab="roster", status=status)
+        back_url=roster_url(branch),
+        branch=branch,
+        act=_("接收"),
+    )
 
 
 @read_and_write
 def add_guest(request: HttpRequest, slug: str) -> HttpResponse:
     """A guest whose home branch is not in this portal."""
     branch = kept_branch_or_404(request.user, slug)
-    form = GuestForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def act(form: GuestForm) -> HttpResponse:
         data = form.cleaned_data
         member = Member(display_name=data.pop("display_name"), phone=data.pop("phone"))
-        with errors_on(form):
-            enrol_guest(member, branch, **data)
-        if form.is_valid():
-            messages.success(request, _("已登记。凭据到期自动结束，到期前会提醒。"))
-            return redirect("me_member", pk=member.pk)
-    context = {
-        "form": form,
-        "branch": branch,
-        "heading": _("登记来参加组织生活的党员"),
-        "hint": _("隶属支部在本系统的，请对方支部开证明信，您打开链接接收，不用再登记。"),
-        "back_url": f"{reverse('me_roster')}?branch={slug}",
-    }
-    status = 422 if form.errors else 200
-    return me(request, "area/form.html", context, tab="roster", status=status)
+        enrol_guest(member, branch, **data)
+        said = _("已登记。凭据到期自动结束，到期前会提醒。")
+        return done(request, said, "me_member", pk=member.pk)
+
+    return form_page(
+        request,
+        GuestForm(request.POST or None),
+        act,
+        tab="roster",
+        branch=branch,
+        heading=_("登记来参加组织生活的党员"),
+        hint=_("隶属支部在本系统的，请对方支部开证明信，您打开链接接收，不用再登记。"),
+        back_url=roster_url(branch),
+    )
 
 
 def _host_or_404(request: HttpRequest, pk: int) -> Affiliation:
@@ -124,34 +112,30 @@ def _host_or_404(request: HttpRequest, pk: int) -> Affiliation:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """A new paper, or a longer one."""
     row = _host_or_404(request, pk)
-    form = PaperForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
+
+    def act(form: PaperForm) -> HttpResponse:
         for name, value in form.cleaned_data.items():
             setattr(row, name, value)
-        with errors_on(form):
-            row.full_clean()
-            row.save()
-        if form.is_valid():
-            messages.success(request, _("已保存。"))
-            return redirect("me_member", pk=row.member_id)
-    context = {
-        "form": form,
-        "branch": row.branch,
-        "heading": _("%(name)s的凭据") % {"name": row.member},
-        "back_url": reverse("me_member", args=[row.member_id]),
-    }
-    status = 422 if form.errors else 200
-    return me(request, "area/form.html", context, tab="roster", status=status)
+        row.full_clean()
+        row.save()
+        return done(request, _("已保存。"), "me_member", pk=row.member_id)
+
+    return form_page(
+        request,
+        PaperForm(request.POST or None, instance=row),
+        act,
+        tab="roster",
+        branch=row.branch,
+        heading=_("%(name)s的凭据") % {"name": row.member},
+        back_url=reverse("me_member", args=[row.member_id]),
+    )
 
 
 @write
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """The guest goes back to the home branch."""
     row = _host_or_404(request, pk)
-    try:
-        end_affiliation(row, EndCause.RETURNED)
-    except ValidationError as error:
-        messages.error(request, words(error))
-    else:
-        messages.success(request, _("已结束参加本支部的组织生活。"))
-    return redirect(f"{reverse('me_roster')}?branch={row.branch.slug}")
+    said = _("已结束参加本支部的组织生活。")
+    return attempt(
+        request, lambda: end_affiliation(row, EndCause.RETURNED), said, roster_url(row.branch)
+    )

@@ -43,7 +43,7 @@ class Letter:
 
 def issue(member: Member, host: Branch) -> str:
     """A token for ``host``, signed for the member's present home."""
-    home = _home(member)
+    home = member.home()
     if home is None:
         raise ValidationError(_("这名党员现在没有隶属支部。"))
     if home.branch_id == host.pk:
@@ -58,7 +58,7 @@ def read(token: str) -> Letter | None:
     except signing.BadSignature:
         return None
     member = Member.objects.filter(pk=member_id).first()
-    home = member and _home(member)
+    home = member and member.home()
     host = Branch.objects.filter(pk=host_id).first()
     if not home or home.branch_id != home_id or host is None:
         return None
@@ -90,8 +90,3 @@ def _visits(member: Member, host: Branch) -> tuple[int, int]:
     rows = member.affiliations.filter(branch=host, kind=AffiliationKind.HOST)
     numbers = rows.aggregate(begun=Count("pk"), over=Count("ends_on"))
     return numbers["begun"], numbers["over"]
-
-
-def _home(member: Member) -> Affiliation | None:
-    rows = member.affiliations.current().filter(kind=AffiliationKind.HOME)
-    return rows.select_related("branch").first()

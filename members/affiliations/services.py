@@ -6,14 +6,12 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.models import Branch, PartyGroup
 
 from ..enums import AffiliationKind, EndCause
-from ..moves.models import Transfer
 from ..people.models import Member
 from .branch_groups import sync_branch_access
 from .models import Affiliation
@@ -41,7 +39,7 @@ def add_host(member: Member, branch: Branch, starts_on: dt.date, **paper) -> Aff
     ``paper`` holds the fields ``paper``, ``paper_number``, ``paper_issuer``, ``paper_expires_on``.
     ValidationError where the branch is the member's own.
     """
-    home = member.affiliations.current(starts_on).filter(kind=AffiliationKind.HOME).first()
+    home = member.home(starts_on)
     if home and home.branch_id == branch.pk:
         raise ValidationError({"branch": _("这就是本人的隶属支部。")})
     return _enter(
@@ -50,6 +48,22 @@ def add_host(member: Member, branch: Branch, starts_on: dt.date, **paper) -> Aff
             branch=branch,
             kind=AffiliationKind.HOST,
             starts_on=starts_on,
+            **paper,
+        )
+    )
+
+
+@transaction.atomic
+def enrol_guest(member: Member, branch: Branch, **paper) -> Affiliation:
+    """Register a guest whose home is outside this portal; ``paper`` as ``add_host``."""
+    member.full_clean()
+    member.save()
+    return _enter(
+        Affiliation(
+            member=member,
+            branch=branch,
+            kind=AffiliationKind.HOST,
+            starts_on=timezone.localdate(),
             **paper,
         )
     )
@@ -75,7 +89,7 @@ def end_affiliation(row: Affiliation, cause: str, on: dt.date | None = None) -> 
     final = {EndCause.LEFT, EndCause.DIED, EndCause.MISTAKE}
     if row.kind == AffiliationKind.HOME and cause not in final:
         raise ValidationError(_("隶属关系要通过转接办理，接收方签收后才结束。"))
-    if row.kind == AffiliationKind.HOME and Transfer.objects.open().filter(member=row.member):
+    if row.kind == AffiliationKind.HOME and row.member.transfers.open().exists():
         raise ValidationError(_("有一笔转接还没有办结，先撤回它。"))
     row.ends_on, row.end_cause = on or timezone.localdate(), cause
     row.full_clean()
@@ -96,39 +110,8 @@ def expire_papers(on: dt.date | None = None) -> list[Affiliation]:
     return [end_affiliation(row, EndCause.PAPER_EXPIRED, on) for row in rows]
 
 
-@transaction.atomic
-def enrol_guest(member: Member, branch: Branch, **paper) -> Affiliation:
-    """Register a guest whose home is outside this portal; ``paper`` as ``add_host``."""
-    member.full_clean()
-    member.save()
-    row = Affiliation(
-        member=member,
-        branch=branch,
-        kind=AffiliationKind.HOST,
-        starts_on=timezone.localdate(),
-        **paper,
-    )
-    row.full_clean()
-    row.save()
-    sync_branch_access(branch)
-    return row
-
-
 def remove_group(group: PartyGroup) -> None:
     """Delete an empty group; ValidationError while somebody is in it."""
     if Affiliation.objects.current().filter(group=group).exists():
         raise ValidationError(_("小组里还有党员，先把他们调到别的小组。"))
     group.delete()
-
-
-def own_affiliations(user, also: Q | None = None) -> list[Affiliation]:
-    """Where this person belongs today, the home first; and the rows ``also`` finds, after them."""
-    wanted = Q(member__user=user)
-    rows = (
-        Affiliation.objects.current()
-        .filter(wanted | also if also is not None else wanted)
-        .select_related("member", "branch", "group")
-    )
-    return sorted(
-        rows, key=lambda row: (row.member.user_id != user.pk, row.kind != "home", row.starts_on)
-    )

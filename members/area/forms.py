@@ -1,13 +1,20 @@
-"""What the forms of the member area share."""
+"""Forms of the member area: shown, sent in, refused by a service and shown again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from .frame import me
+
+Act = Callable[[BaseForm], HttpResponse]
 
 
 @contextmanager
@@ -24,9 +31,52 @@ def errors_on(form: BaseForm) -> Iterator[None]:
             form.add_error(name if name in form.fields else None, found)
 
 
-def words(error: ValidationError) -> str:
-    """What is wrong, in one line."""
-    return " ".join(error.messages)
+def acted(request: HttpRequest, form: BaseForm, act: Act) -> HttpResponse | None:
+    """What ``act(form)`` answers where a valid form was sent in; else None.
+
+    What a service refuses in it (``ValidationError``) stands on the form afterwards.
+    """
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form):
+            return act(form)
+    return None
+
+
+def form_page(
+    request: HttpRequest,
+    form: BaseForm,
+    act: Act,
+    template: str = "area/form.html",
+    /,
+    *,
+    tab: str,
+    **context,
+) -> HttpResponse:
+    """The page of one form; what ``act(form)`` answers once it was sent in and is right.
+
+    ``area/form.html`` wants ``heading`` and ``back_url``; takes ``hint``, ``branch``, ``act``.
+    """
+    return acted(request, form, act) or me(
+        request, template, {"form": form, **context}, tab=tab, status=422 if form.errors else 200
+    )
+
+
+def done(request: HttpRequest, said: str, to: str, *args, **kwargs) -> HttpResponse:
+    """Say what was done, and go on."""
+    messages.success(request, said)
+    return redirect(to, *args, **kwargs)
+
+
+def attempt(
+    request: HttpRequest, act: Callable[[], object], said: str, to: str, *args, **kwargs
+) -> HttpResponse:
+    """Do what needs no form, say that it is done or why it was refused, and go on."""
+    try:
+        act()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(to, *args, **kwargs)
+    return done(request, said, to, *args, **kwargs)
 
 
 class DayInput(forms.DateInput):
@@ -36,12 +86,3 @@ class DayInput(forms.DateInput):
 
     def __init__(self, **attrs):
         super().__init__(format="%Y-%m-%d", attrs=attrs)
-
-
-class MonthField(forms.DateField):
-    """A month, kept as its first day."""
-
-    widget = forms.DateInput(format="%Y-%m", attrs={"type": "month", "placeholder": "2016-07"})
-
-    def __init__(self, **kwargs):
-        super().__init__(input_formats=["%Y-%m", "%Y-%m-%d", "%Y.%m", "%Y年%m月"], **kwargs)

@@ -1,4 +1,4 @@
-"""What the pages of the member area share: who may come in, the navigation, errors of services."""
+"""What the pages of the member area share: who may come in, frame, pages, files."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse, translate_url
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from ..permissions import user_keeps_rosters
+from branches.models import Branch
+
+from .navigation import navigation
 
 
 def private(*methods: str) -> Callable:
@@ -48,7 +50,7 @@ def me(
     context = {
         **(context or {}),
         "tab": tab,
-        "entries": navigation(request, tab),
+        "entries": navigation(request.user, tab),
         "english_url": translate_url(request.get_full_path(), "en"),
         "chinese_url": translate_url(request.get_full_path(), "zh-hans"),
     }
@@ -57,28 +59,21 @@ def me(
     return response
 
 
-def navigation(request: HttpRequest, tab: str) -> list[dict]:
-    """Entries of the side list and, where ``phone`` says so, of the tab bar."""
-    entries = [
-        ("home", "me_home", _("首页"), "house", True),
-        ("disclosures", "me_disclosures", _("党务公开"), "megaphone", True),
-        ("data", "me_data", _("我的资料"), "user", True),
-    ]
-    if user_keeps_rosters(request.user):
-        entries[2:2] = [
-            ("roster", "me_roster", _("党员名册"), "file-text", True),
-            ("transfers", "me_transfers", _("组织关系转接"), "arrow-up-right", False),
-            ("requests", "me_requests", _("待答复"), "circle-alert", False),
-        ]
-    else:
-        entries.insert(2, ("requests", "me_requests", _("我的申请"), "file-text", True))
-    return [
-        {
-            "text": text,
-            "url": reverse(url),
-            "icon": icon,
-            "phone": phone,
-            "current": name == tab,
-        }
-        for name, url, text, icon, phone in entries
-    ]
+def paged(request: HttpRequest, rows, per_page: int) -> dict:
+    """For the template: ``page_obj``, and ``query`` to put before the number of another page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    page_obj = Paginator(rows, per_page).get_page(request.GET.get("page"))
+    return {"page_obj": page_obj, "query": query.urlencode()}
+
+
+def download(response: HttpResponse, name: str) -> HttpResponse:
+    """``response`` as a file that is kept nowhere on the way."""
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def roster_url(branch: Branch) -> str:
+    """The roster of a branch, where most work of its keepers begins and ends."""
+    return f"{reverse('me_roster')}?branch={branch.slug}"

@@ -31,7 +31,7 @@ def start_transfer(
     The home affiliation stays as it is. ``letter`` holds ``letter_number``, ``letter_expires_on``
     and ``note``. ValidationError where there is no home, the aim is the same, or a move is open.
     """
-    home = member.affiliations.current().filter(kind=AffiliationKind.HOME).first()
+    home = member.home()
     if home is None:
         raise ValidationError(_("这名党员现在没有隶属支部，不能转出。"))
     if bool(to_branch) == bool(to_name):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
 
 from ..affiliations.branch_search import find_branches
-from ..area.forms import errors_on, words
+from ..area.forms import acted, attempt, done, form_page
 from ..area.frame import me, read, read_and_write, write
-from ..enums import AffiliationKind, TransferStatus
+from ..enums import TransferStatus
 from ..permissions import editable_member, may_discharge, refuse_discharge, user_keeps_rosters
 from .forms import ReceiveForm, ReturnForm, TransferForm
 from .models import Transfer
@@ -34,48 +33,46 @@ def transfers(request: HttpRequest) -> HttpResponse:
     rows = Transfer.objects.visible_to(request.user).select_related(*RELATED)
     rows = rows.open() if state == "open" else rows.exclude(status=TransferStatus.OPEN)
     page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    ids = set(
-        Branch.objects.editable_by(request.user)
-        .filter(pk__in={row.to_branch_id for row in page_obj if row.to_branch_id})
-        .values_list("pk", flat=True)
-    )
+    ids = _kept(request, {row.to_branch_id for row in page_obj})
     for row in page_obj:
         row.incoming = row.to_branch_id in ids
     context = {"page_obj": page_obj, "state": state, "query": f"state={state}"}
     return me(request, "members/moves/transfers.html", context, tab="transfers")
 
 
+def _kept(request: HttpRequest, ids: set[int | None]) -> set[int]:
+    """Those of these branches whose records this person keeps."""
+    branches = Branch.objects.editable_by(request.user).filter(pk__in=ids - {None})
+    return set(branches.values_list("pk", flat=True))
+
+
 @read_and_write
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a member of one's branch: search the destination, then the letter."""
     member = editable_member(request.user, pk)
-    home = member.affiliations.current().filter(kind=AffiliationKind.HOME)
-    home = home.select_related("branch").first()
-    if home is None:
-        raise PermissionDenied
-    if not Branch.objects.editable_by(request.user).filter(pk=home.branch_id).exists():
+    home = member.home()
+    if home is None or not _kept(request, {home.branch_id}):
         raise PermissionDenied
     refuse_discharge(request.user, member, home.branch)
     search, branches = find_branches(request, without=home.branch)
-    form = TransferForm(request.POST or None, branches=branches)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form):
-            transfer = start_transfer(member, request.user, **form.cleaned_data)
-        if form.is_valid():
-            messages.success(
-                request, _("已发起。对方签收以前，仍由%(branch)s负责。") % {"branch": home.branch}
-            )
-            return redirect("me_transfer", pk=transfer.pk)
-    context = {
-        "member": member,
-        "home": home,
-        "search": search,
-        "form": form,
-        "found": bool(branches),
-        "back_url": reverse("me_member", args=[pk]),
-    }
-    status = 422 if form.errors else 200
-    return me(request, "members/moves/start.html", context, tab="transfers", status=status)
+
+    def act(form: TransferForm) -> HttpResponse:
+        transfer = start_transfer(member, request.user, **form.cleaned_data)
+        said = _("已发起。对方签收以前，仍由%(branch)s负责。") % {"branch": home.branch}
+        return done(request, said, "me_transfer", pk=transfer.pk)
+
+    return form_page(
+        request,
+        TransferForm(request.POST or None, branches=branches),
+        act,
+        "members/moves/start.html",
+        tab="transfers",
+        member=member,
+        home=home,
+        search=search,
+        found=bool(branches),
+        back_url=reverse("me_member", args=[pk]),
+    )
 
 
 def _visible(request: HttpRequest, pk: int) -> Transfer:
@@ -85,10 +82,7 @@ def _visible(request: HttpRequest, pk: int) -> Transfer:
 
 def _sides(request: HttpRequest, transfer: Transfer) -> tuple[bool, bool]:
     """Whether this person keeps the sending and the receiving branch."""
-    wanted = {transfer.from_branch_id, transfer.to_branch_id} - {None}
-    kept = set(
-        Branch.objects.editable_by(request.user).filter(pk__in=wanted).values_list("pk", flat=True)
-    )
+    kept = _kept(request, {transfer.from_branch_id, transfer.to_branch_id})
     return transfer.from_branch_id in kept, transfer.to_branch_id in kept
 
 
@@ -125,13 +119,8 @@ def _detail(request: HttpRequest, transfer: Transfer, form=None, back_form=None)
         "received": transfer.status == TransferStatus.RECEIVED,
     }
     failed = any(one is not None and one.errors for one in (form, back_form))
-    return me(
-        request,
-        "members/moves/transfer.html",
-        context,
-        tab="transfers",
-        status=422 if failed else 200,
-    )
+    status = 422 if failed else 200
+    return me(request, "members/moves/transfer.html", context, tab="transfers", status=status)
 
 
 @write
@@ -140,15 +129,13 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
     transfer = _visible(request, pk)
     if not _signs(request.user, *_sides(request, transfer), transfer):
         raise PermissionDenied
+
+    def act(form: ReceiveForm) -> HttpResponse:
+        receive_transfer(transfer, request.user, **form.cleaned_data)
+        return done(request, _("已签收，回执可以打印。"), "me_transfer_receipt", pk=pk)
+
     form = ReceiveForm(request.POST, transfer=transfer)
-    if form.is_valid():
-        data = form.cleaned_data
-        with errors_on(form):
-            receive_transfer(transfer, request.user, on=data["on"], group=data.get("group"))
-        if form.is_valid():
-            messages.success(request, _("已签收，回执可以打印。"))
-            return redirect("me_transfer_receipt", pk=pk)
-    return _detail(request, transfer, form=form)
+    return acted(request, form, act) or _detail(request, transfer, form=form)
 
 
 @write
@@ -157,14 +144,13 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     transfer = _visible(request, pk)
     if not _sides(request, transfer)[1]:
         raise PermissionDenied
+
+    def act(form: ReturnForm) -> HttpResponse:
+        return_transfer(transfer, request.user, **form.cleaned_data)
+        return done(request, _("已退回，仍由转出支部负责。"), "me_transfers")
+
     form = ReturnForm(request.POST)
-    if form.is_valid():
-        with errors_on(form):
-            return_transfer(transfer, request.user, form.cleaned_data["note"])
-        if form.is_valid():
-            messages.success(request, _("已退回，仍由转出支部负责。"))
-            return redirect("me_transfers")
-    return _detail(request, transfer, back_form=form)
+    return acted(request, form, act) or _detail(request, transfer, back_form=form)
 
 
 @write
@@ -173,13 +159,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     transfer = _visible(request, pk)
     if not _sides(request, transfer)[0]:
         raise PermissionDenied
-    try:
-        cancel_transfer(transfer, request.user)
-    except ValidationError as error:
-        messages.error(request, words(error))
-    else:
-        messages.success(request, _("已撤回转接。"))
-    return redirect("me_transfers")
+    said = _("已撤回转接。")
+    return attempt(request, lambda: cancel_transfer(transfer, request.user), said, "me_transfers")
 
 
 @read
@@ -188,4 +169,5 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     transfer = _visible(request, pk)
     if transfer.status != TransferStatus.RECEIVED:
         raise Http404
-    return me(request, "members/moves/receipt.html", {"transfer": transfer}, tab="transfers")
+    context = {"transfer": transfer}
+    return me(request, "members/moves/receipt.html", context, tab="transfers")

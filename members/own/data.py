@@ -8,15 +8,15 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..area.forms import errors_on
-from ..area.frame import me, read, write
-from ..enums import RequestStatus
+from ..area.forms import acted, done
+from ..area.frame import download, me, read, write
 from ..people.models import Member
 from ..people.portrait import portrait, sheet
 from ..people.services import give_naming_consent, own_member, withdraw_naming_consent
 from ..people.viewers import who_can_see
+from ..requests.corrections import CORRECTION, ask_correction, correction_due
 from ..requests.forms import CorrectionForm
-from ..requests.services import ask_correction, correction_due
+from ..requests.views import handed_on
 
 SHOWN_RECORDS = 20
 
@@ -31,16 +31,15 @@ def _page(request: HttpRequest, form: CorrectionForm, status: int = 200) -> Http
     member = own_member(request.user)
     context: dict = {"member": member}
     if member:
-        rows = list(member.affiliations.select_related("branch", "group"))
-        corrections = list(member.correctionrequests.all()[:10])
+        corrections = list(member.requests.filter(kind=CORRECTION.name)[:10])
         context |= {
-            "portrait": portrait(member, rows=rows),
+            "portrait": portrait(member),
             "records": list(member.access_records.select_related("on_behalf_of")[:SHOWN_RECORDS]),
-            "viewers": who_can_see(member, [row for row in rows if row.is_current]),
+            "viewers": who_can_see(member),
             "form": form,
             "due": correction_due(timezone.localdate()),
             "corrections": corrections,
-            "waiting": any(row.status == RequestStatus.OPEN for row in corrections),
+            "waiting": any(row.is_open for row in corrections),
         }
     return me(request, "members/own/data.html", context, tab="data", status=status)
 
@@ -53,13 +52,13 @@ def as_json(request: HttpRequest) -> HttpResponse:
         portrait(member, complete=True).as_dict(),
         json_dumps_params={"ensure_ascii": False, "indent": 2},
     )
-    return _download(response, "my-data.json")
+    return download(response, "my-data.json")
 
 
 @read
 def as_html(request: HttpRequest) -> HttpResponse:
     """The whole record as one file that opens in any browser, without this site."""
-    return _download(HttpResponse(sheet(_mine(request))), "my-data.html")
+    return download(HttpResponse(sheet(_mine(request))), "my-data.html")
 
 
 @write
@@ -79,18 +78,12 @@ def consent(request: HttpRequest) -> HttpResponse:
 def correction(request: HttpRequest) -> HttpResponse:
     """Ask the branch to correct what is held."""
     member = _mine(request)
+
+    def act(form: CorrectionForm) -> HttpResponse:
+        return done(request, handed_on(ask_correction(member, **form.cleaned_data)), "me_data")
+
     form = CorrectionForm(request.POST)
-    if form.is_valid():
-        with errors_on(form):
-            row = ask_correction(member, form.cleaned_data["text"])
-        if form.is_valid():
-            messages.success(
-                request,
-                _("已交给%(branch)s，%(day)s前答复。")
-                % {"branch": row.branch, "day": f"{row.due_on:%Y-%m-%d}"},
-            )
-            return redirect("me_data")
-    return _page(request, form, status=422)
+    return acted(request, form, act) or _page(request, form, status=422)
 
 
 def _mine(request: HttpRequest) -> Member:
@@ -98,9 +91,3 @@ def _mine(request: HttpRequest) -> Member:
     if member is None:
         raise Http404
     return member
-
-
-def _download(response: HttpResponse, name: str) -> HttpResponse:
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
@@ -10,8 +9,8 @@ from branches.enums import Audience
 from branches.models import Branch, BranchInternalPage, BranchPage, DisclosurePage
 from portal.access import readable_pages
 
-from ..affiliations.services import own_affiliations
-from ..area.frame import me, read
+from ..affiliations.around import own_affiliations
+from ..area.frame import me, paged, read
 from ..catalogue import branch_catalogue, branch_paths, latest_by_item
 from ..permissions import kept_branches
 
@@ -28,20 +27,17 @@ def disclosures(request: HttpRequest) -> HttpResponse:
     else:
         audience = ""
     pages = pages.select_related("locale").order_by("-disclosed_on", "-pk")
-    page_obj = Paginator(pages, PER_PAGE).get_page(request.GET.get("page"))
-    names = _names(page_obj)
-    for page in page_obj:
+    listed = paged(request, pages, PER_PAGE)
+    names = _names(listed["page_obj"])
+    for page in listed["page_obj"]:
         page.branch_name = names.get(page.path[: -Page.steplen], "")
     rows = own_affiliations(request.user)
     mine = [row.branch for row in rows]
     mine += [branch for branch in kept_branches(request.user) if branch not in mine]
     branch = next((one for one in mine if one.slug == request.GET.get("branch")), None)
     branch = branch or next(iter(mine), None)
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
-        "page_obj": page_obj,
-        "query": query.urlencode(),
+        **listed,
         "audience": audience,
         "audiences": Audience.choices,
         "mine": mine,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from allauth.mfa.utils import is_mfa_enabled
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -14,12 +14,11 @@ from accounts.second_factor import has_passed
 from branches.models import BranchUpdatePage, DisclosurePage
 from portal.access import readable_pages
 
-from ..affiliations.services import own_affiliations
+from ..affiliations.around import branches_at, own_rows_at, paths_at
 from ..area import board
-from ..area.board import Owed
+from ..area.board import Desk, Owed
 from ..area.frame import me, read
-from ..catalogue import below, branch_paths
-from ..enums import AffiliationKind
+from ..catalogue import below
 from ..people.services import own_member
 from ..permissions import kept_branches
 
@@ -31,15 +30,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """One page for today; for somebody without a branch, what to do about it."""
     user = request.user
     kept = kept_branches(user)
-    limit = timezone.localdate() + board.SOON
-    expiring = Q(branch__in=kept, kind=AffiliationKind.HOST, paper_expires_on__lte=limit)
-    found = own_affiliations(user, expiring)
-    rows = [row for row in found if row.member.user_id == user.pk]
-    guests = [row for row in found if row.branch in kept and row not in rows]
-    branches = [row.branch for row in rows]
-    branches += [branch for branch in kept if branch not in branches]
-    paths = branch_paths(branches) if branches else {}
-    owed = sorted(_owed(request, rows, kept, guests, paths), key=lambda item: item.order)
+    desk = Desk(user, kept)
+    rows = desk.once(own_rows_at)
+    owed = [*board.owed(desk), *_second_factor(request, kept)]
+    owed.sort(key=lambda item: item.order)
     first = next((item for item in owed if item.level), None)
     context = {
         "member": rows[0].member if rows else own_member(user),
@@ -48,22 +42,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "owed": owed,
         "first": first,
         "rest": [item for item in owed if item is not first],
-        "news": _news(user, paths, branches),
+        "news": _news(desk),
     }
     return me(request, "area/home.html", context, tab="home")
 
 
-def _owed(request, rows, kept, guests, paths):
-    user = request.user
-    hosts = [row for row in rows if row.kind == AffiliationKind.HOST]
-    yield from board.papers(hosts, mine=True)
-    if rows or kept:
-        yield from board.transfers_owed(user, kept)
-    if kept:
-        yield from board.requests_owed(user, kept)
-        yield from board.branch_owed(kept, paths)
-        yield from board.papers(guests, mine=False)
-    if not has_passed(request) and not is_mfa_enabled(user):
+def _second_factor(request: HttpRequest, kept: list) -> Iterator[Owed]:
+    """Asked of this session, so by the page itself."""
+    if not has_passed(request) and not is_mfa_enabled(request.user):
         yield Owed(
             _("开启登录验证"),
             _("别人就算知道了您的密码，也登录不了。"),
@@ -73,14 +59,15 @@ def _owed(request, rows, kept, guests, paths):
         )
 
 
-def _news(user, paths: dict[str, int], branches) -> list[dict]:
+def _news(desk: Desk) -> list[dict]:
     """The newest updates and disclosures of these branches this person may read."""
+    paths = desk.once(paths_at)
     if not paths:
         return []
-    names = {branch.pk: branch.short_name for branch in branches}
+    names = {branch.pk: branch.short_name for branch in desk.once(branches_at)}
     pages = Page.objects.type(BranchUpdatePage, DisclosurePage).filter(below(paths))
     pages = (
-        readable_pages(user, pages)
+        readable_pages(desk.user, pages)
         .select_related("locale", "content_type")
         .order_by("-first_published_at", "-pk")
     )

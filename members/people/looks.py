@@ -1,4 +1,4 @@
-"""Access follows from affiliations and posts; who looked at whom is written down."""
+"""Who looked at whom is written down, in the capacity they had that day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..affiliations.models import Post
 from ..enums import COMMITTEE_POSTS, AccessKind
 from .models import AccessRecord, Member
 
@@ -57,12 +56,9 @@ def record_view(member: Member, actor) -> int:
 
 def actor_label(user) -> str:
     """In which capacity somebody acts today: ``北岸支部 书记 王敏``, or a staff account."""
-    post = (
-        Post.objects.current()
-        .filter(member__user=user, kind__in=COMMITTEE_POSTS)
-        .select_related("branch", "member")
-        .first()
-    )
+    member = getattr(user, "member", None)
+    held = member and member.posts.current().filter(kind__in=COMMITTEE_POSTS)
+    post = held and held.select_related("branch").first()
     if post:
-        return f"{post.branch} {post.get_kind_display()} {post.member}"[:80]
+        return f"{post.branch} {post.get_kind_display()} {member}"[:80]
     return f"{_('上级工作人员')} {user}"[:80]

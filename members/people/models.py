@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -108,10 +110,15 @@ class Member(models.Model):
             self.joined_month = self.joined_month.replace(day=1)
         super().save(*args, **kwargs)
 
-    @property
-    def masked_name(self) -> str:
-        """``张*`` or ``欧*``: what lists show to those who need not know."""
-        return f"{self.display_name[:1]}*"
+    def home(self, on: dt.date | None = None):
+        """The affiliation with the branch this member belongs to on a day (default today)."""
+        rows = self.affiliations.current(on).filter(kind=AffiliationKind.HOME)
+        return rows.select_related("branch", "group").first()
+
+    def keeper(self):
+        """The affiliation whose branch answers for this record: the home, else a visit."""
+        rows = self.affiliations.current().select_related("branch")
+        return min(rows, key=lambda row: row.kind != AffiliationKind.HOME, default=None)
 
     @property
     def masked_phone(self) -> str:

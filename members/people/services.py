@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from branches.models import PartyGroup
 from portal import generation
 
-from ..enums import AffiliationKind, MemberStatus
+from ..enums import MemberStatus
 from .models import Member
 
 
@@ -26,7 +26,7 @@ def update_member(member: Member, group: PartyGroup | None = None) -> Member:
         member.rights_suspended_until = None
     member.full_clean()
     member.save()
-    row = member.affiliations.current().filter(kind=AffiliationKind.HOME).first()
+    row = member.home()
     if row and row.group_id != (group.pk if group else None):
         row.group = group
         row.full_clean()

@@ -1,15 +1,18 @@
-"""Who can open a member's record, and why: asked of the same groups and permissions that decide."""
+"""Who can open what is held about a member, and why.
+
+Each room that lets others see a person's data registers the reason, asked of the same groups and
+permissions that decide.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
-from django.db.models import F
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from ..affiliations.models import Affiliation, Post
-from ..enums import AffiliationKind
 from .models import SEES_MEMBERS, Member
 
 BACKEND = "accounts.backends.SignInBackend"
@@ -19,55 +22,55 @@ BACKEND = "accounts.backends.SignInBackend"
 class Viewer:
     """One account that can open the record: who, in what capacity, by which rule."""
 
-    user_id: int
-    name: str
+    user: Model
     roles: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
+    @property
+    def name(self) -> str:
+        """As the member knows this person."""
+        return str(self.user)
 
-def who_can_see(member: Member, rows: list[Affiliation] | None = None) -> list[Viewer]:
-    """Everybody but oneself who can open the record today, branch first, then staff.
 
-    The same accounts ``Member.objects.visible_to`` lets through. ``rows`` are the current
-    affiliations with their branch, where they are at hand.
+Reason = Callable[[Member], Iterable[Viewer]]
+_reasons: dict[Reason, set[type[Model]]] = {}
+
+
+def register(reason: Reason, *, opens: Iterable[type[Model]]) -> None:
+    """Add ``reason(member)``, accounts that can open what these models hold of a member.
+
+    A room whose models are opened by a reason of another registers that one again with its own.
+    """
+    _reasons.setdefault(reason, set()).update(opens)
+
+
+def told() -> set[type[Model]]:
+    """The models whose readers are told."""
+    return set().union(*_reasons.values())
+
+
+def who_can_see(member: Member) -> list[Viewer]:
+    """Everybody but oneself who can open the record today, by the reasons in their order.
+
+    The same accounts ``Member.objects.visible_to`` lets through.
     """
     viewers: dict[int, Viewer] = {}
-    if rows is None:
-        rows = list(member.affiliations.current().select_related("branch"))
-    branches = {row.branch_id: row for row in rows}
-    accounts = get_user_model().objects
-    users = accounts.filter(is_active=True).exclude(pk=member.user_id)
-    keepers = users.filter(groups__branch_secretaries__in=branches).annotate(
-        kept=F("groups__branch_secretaries")
-    )
-    posts = _posts(branches)
-    for user in keepers:
-        row = branches[user.kept]
-        viewer = viewers.setdefault(user.pk, Viewer(user.pk, str(user)))
-        viewer.roles += posts.get((user.pk, user.kept), [str(row.branch)])
-        viewer.reasons.append(_reason(row))
-    staff = accounts.with_perm(SEES_MEMBERS, backend=BACKEND).exclude(pk=member.user_id)
-    for user in staff.prefetch_related("groups"):
-        viewer = viewers.setdefault(user.pk, Viewer(user.pk, str(user)))
-        if user.is_superuser:
-            viewer.roles.append(_("系统管理员"))
-            viewer.reasons.append(_("管理整个门户的技术账号"))
-        else:
-            viewer.roles += [group.name for group in user.groups.all()] or [_("工作人员")]
-            viewer.reasons.append(_("岗位有“查看党员”的权限"))
+    for reason in _reasons:
+        for found in reason(member):
+            if found.user.pk == member.user_id:
+                continue
+            viewer = viewers.setdefault(found.user.pk, Viewer(found.user))
+            viewer.roles += found.roles
+            viewer.reasons += found.reasons
     return list(viewers.values())
 
 
-def _posts(branches) -> dict[tuple[int, int], list[str]]:
-    found: dict[tuple[int, int], list[str]] = {}
-    rows = Post.objects.current().filter(branch__in=branches, member__user__isnull=False)
-    for post in rows.select_related("member", "branch"):
-        key = (post.member.user_id, post.branch_id)
-        found.setdefault(key, []).append(f"{post.branch} {post.get_kind_display()}")
-    return found
-
-
-def _reason(row) -> str:
-    if row.kind == AffiliationKind.HOME:
-        return _("是您隶属支部的班子成员，保管党员名册")
-    return _("是您参加组织生活的支部的班子成员")
+def staff(member: Member) -> Iterator[Viewer]:
+    """Whoever may see every member: committee staff and those who run the portal."""
+    accounts = get_user_model().objects.with_perm(SEES_MEMBERS, backend=BACKEND)
+    for user in accounts.prefetch_related("groups"):
+        if user.is_superuser:
+            yield Viewer(user, [_("系统管理员")], [_("管理整个门户的技术账号")])
+        else:
+            roles = [group.name for group in user.groups.all()] or [_("工作人员")]
+            yield Viewer(user, roles, [_("岗位有“查看党员”的权限")])

@@ -1,4 +1,4 @@
-"""What a member may ask for: a disclosure, a correction of one's data."""
+"""What a member asks a branch for, in one table; the kinds are in ``kinds``."""
 
 from __future__ import annotations
 
@@ -12,10 +12,16 @@ from branches.models import Branch, DisclosurePage
 
 from ..enums import RequestStatus
 from ..people.models import Member
+from . import kinds
+from .workdays import workdays_between
 
 
 class RequestQuerySet(models.QuerySet):
     """Requests, by who asks."""
+
+    def open(self) -> RequestQuerySet:
+        """Those still without an answer."""
+        return self.filter(status=RequestStatus.OPEN)
 
     def visible_to(self, user) -> RequestQuerySet:
         """One's own, and those to branches one keeps (or all, for committee staff)."""
@@ -28,14 +34,19 @@ class RequestQuerySet(models.QuerySet):
         return self.filter(branch__in=Branch.objects.editable_by(user)).exclude(member__user=user)
 
 
-class MemberRequest(models.Model):
-    """A member asks a branch, and the branch answers by a day."""
+class Request(models.Model):
+    """A member asks a branch, and the branch answers by a day.
 
+    申请党务公开 (GK-08) may name an item of the catalogue, and its answer a page; a correction of
+    what the portal holds (个人信息保护法, PI-02) has neither.
+    """
+
+    kind = models.CharField(_("申请"), max_length=12)
     member = models.ForeignKey(
-        Member, on_delete=models.PROTECT, related_name="%(class)ss", verbose_name=_("党员")
+        Member, on_delete=models.PROTECT, related_name="requests", verbose_name=_("党员")
     )
     branch = models.ForeignKey(
-        Branch, on_delete=models.PROTECT, related_name="%(class)ss", verbose_name=_("党支部")
+        Branch, on_delete=models.PROTECT, related_name="requests", verbose_name=_("党支部")
     )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -47,6 +58,7 @@ class MemberRequest(models.Model):
         help_text=_("由他人代为提出时才有。"),
     )
     text = models.TextField(_("内容"), max_length=500)
+    catalogue_item = models.CharField(_("目录事项"), max_length=20, blank=True)
     status = models.CharField(
         _("状态"), max_length=9, choices=RequestStatus.choices, default=RequestStatus.OPEN
     )
@@ -57,31 +69,6 @@ class MemberRequest(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-
-    objects = RequestQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-        ordering = ["-asked_at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.text[:30]
-
-    @property
-    def is_open(self) -> bool:
-        """Still without an answer."""
-        return self.status == RequestStatus.OPEN
-
-    @property
-    def is_overdue(self) -> bool:
-        """Open after its day."""
-        return self.status == RequestStatus.OPEN and timezone.localdate() > self.due_on
-
-
-class DisclosureRequest(MemberRequest):
-    """申请党务公开 (GK-08): answered in a number of working days, a setting."""
-
-    catalogue_item = models.CharField(_("目录事项"), max_length=20, blank=True)
     disclosure = models.ForeignKey(
         DisclosurePage,
         on_delete=models.SET_NULL,
@@ -91,16 +78,37 @@ class DisclosureRequest(MemberRequest):
         verbose_name=_("据此公开"),
     )
 
-    class Meta(MemberRequest.Meta):
-        abstract = False
-        verbose_name = _("公开申请")
-        verbose_name_plural = _("公开申请")
+    objects = RequestQuerySet.as_manager()
 
+    class Meta:
+        verbose_name = _("申请")
+        verbose_name_plural = _("申请")
+        ordering = ["-asked_at", "-pk"]
 
-class CorrectionRequest(MemberRequest):
-    """A member asks for a correction of what the portal holds (个人信息保护法, PI-02)."""
+    def __str__(self) -> str:
+        return self.text[:30]
 
-    class Meta(MemberRequest.Meta):
-        abstract = False
-        verbose_name = _("更正申请")
-        verbose_name_plural = _("更正申请")
+    @property
+    def about(self) -> kinds.Kind:
+        """What was asked for."""
+        return kinds.get(self.kind)
+
+    @property
+    def is_open(self) -> bool:
+        """Still without an answer."""
+        return self.status == RequestStatus.OPEN
+
+    @property
+    def is_overdue(self) -> bool:
+        """Open after its day."""
+        return self.is_open and timezone.localdate() > self.due_on
+
+    @property
+    def days_left(self) -> int:
+        """Working days until an answer is due; negative after its day."""
+        return workdays_between(timezone.localdate(), self.due_on)
+
+    @property
+    def days_late(self) -> int:
+        """Working days since an answer was due."""
+        return -self.days_left

@@ -11,10 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, PartyGroup
 
-from ..area.forms import DayInput, MonthField
+from ..area.forms import DayInput
 from ..enums import AffiliationKind, EndCause, MemberStatus
 from ..people.models import Member
 from ..people.phones import tidy_phone
+
+
+class MonthField(forms.DateField):
+    """A month, kept as its first day."""
+
+    widget = forms.DateInput(format="%Y-%m", attrs={"type": "month", "placeholder": "2016-07"})
+
+    def __init__(self, **kwargs):
+        super().__init__(input_formats=["%Y-%m", "%Y-%m-%d", "%Y.%m", "%Y年%m月"], **kwargs)
 
 
 class RosterFilterForm(forms.Form):

@@ -16,7 +16,6 @@ from accounts.limits import allowed
 from accounts.views.inviting import MAKING, hand_over
 
 from ..area.frame import me, read_and_write
-from ..enums import AffiliationKind
 from ..people.looks import actor_label
 from ..people.phones import tidy_phone
 from ..permissions import editable_member, refuse_own
@@ -38,14 +37,14 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     if posted and (form.is_valid() or not request.POST.get("email")):
         if not allowed(request, "invite", MAKING, key=str(request.user.pk)):
             return respond_429(request)
-        branch = _branch(member)
-        if branch is None:
+        row = member.keeper()
+        if row is None:
             messages.error(request, _("这名党员现在不在任何支部，不能邀请。"))
             return redirect(back_url)
         invitation, token = make(
             scope=SCOPE,
             object_id=member.pk,
-            context=str(branch),
+            context=str(row.branch),
             name=member.display_name,
             email=request.POST.get("email", "").strip(),
             phone=_phone(member),
@@ -66,11 +65,6 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
         tab="roster",
         status=422 if form.errors else 200,
     )
-
-
-def _branch(member):
-    rows = member.affiliations.current().select_related("branch")
-    return min(rows, key=lambda row: row.kind != AffiliationKind.HOME).branch if rows else None
 
 
 def _phone(member) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,8 +12,8 @@ from branches.models import Branch
 
 from ..affiliations.models import Affiliation
 from ..affiliations.services import end_affiliation, enrol
-from ..area.forms import errors_on
-from ..area.frame import me, read, read_and_write, write
+from ..area.forms import acted, done, form_page
+from ..area.frame import download, me, read, read_and_write, roster_url, write
 from ..enums import AccessKind, AffiliationKind
 from ..people.looks import record_access, record_view
 from ..people.models import Member
@@ -28,8 +27,9 @@ from ..permissions import (
     refuse_own,
     roster_member_or_404,
 )
+from ..requests.corrections import ask_correction
+from ..requests.disclosures import ask_disclosure
 from ..requests.forms import CorrectionForm, DisclosureRequestForm
-from ..requests.services import ask_correction, ask_disclosure
 from .forms import LeaveForm, MemberForm, NewMemberForm
 from .invitations import open_invitations
 
@@ -84,60 +84,57 @@ def phone(request: HttpRequest, pk: int) -> HttpResponse:
     return _detail(request, member, phone=member.phone)
 
 
-def _home_branch(member: Member) -> Branch | None:
-    rows = member.affiliations.current().filter(kind=AffiliationKind.HOME)
-    row = rows.select_related("branch").first()
-    return row and row.branch
-
-
 @read_and_write
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the record; one's own without standing and rights."""
     member = editable_member(request.user, pk)
-    home = member.affiliations.current().filter(kind=AffiliationKind.HOME)
-    row = home.select_related("branch", "group").first()
-    form = MemberForm(
-        request.POST or None,
-        instance=member,
-        branch=row and row.branch,
-        own=member.user_id == request.user.pk,
-        initial={"group": row and row.group},
+    home = member.home()
+
+    def act(form: MemberForm) -> HttpResponse:
+        update_member(form.instance, form.cleaned_data.get("group"))
+        return done(request, _("已保存。"), "me_member", pk=pk)
+
+    return form_page(
+        request,
+        MemberForm(
+            request.POST or None,
+            instance=member,
+            branch=home and home.branch,
+            own=member.user_id == request.user.pk,
+            initial={"group": home and home.group},
+        ),
+        act,
+        tab="roster",
+        member=Member.objects.get(pk=pk),  # the form writes into the other
+        heading=_("修改登记信息"),
+        back_url=reverse("me_member", args=[pk]),
     )
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form):
-            update_member(form.instance, form.cleaned_data.get("group"))
-        if form.is_valid():
-            messages.success(request, _("已保存。"))
-            return redirect("me_member", pk=member.pk)
-    context = {"form": form, "member": Member.objects.get(pk=pk), "heading": _("修改登记信息")}
-    context["back_url"] = reverse("me_member", args=[pk])
-    status = 422 if form.errors else 200
-    return me(request, "area/form.html", context, tab="roster", status=status)
 
 
 @read_and_write
 def add(request: HttpRequest, slug: str) -> HttpResponse:
-    """Register a member whose home this branch becomes."""
+    """Register a member whose home this branch becomes; who comes later is not shown until then."""
     branch = kept_branch_or_404(request.user, slug)
-    form = NewMemberForm(request.POST or None, branch=branch)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        with errors_on(form):
-            enrol(form.instance, branch, data["starts_on"], data["group"])
-        if form.is_valid():
-            messages.success(
-                request, _("%(name)s已登记到名册。") % {"name": form.instance.display_name}
-            )
-            return redirect("me_member", pk=form.instance.pk)
-    context = {
-        "form": form,
-        "branch": branch,
-        "heading": _("登记党员"),
-        "back_url": f"{reverse('me_roster')}?branch={branch.slug}",
-        "hint": _("从本系统其他支部转来的，不在这里登记：由原支部发起转接，您来签收。"),
-    }
-    status = 422 if form.errors else 200
-    return me(request, "area/form.html", context, tab="roster", status=status)
+
+    def act(form: NewMemberForm) -> HttpResponse:
+        row = enrol(
+            form.instance, branch, form.cleaned_data["starts_on"], form.cleaned_data["group"]
+        )
+        said = _("%(name)s已登记到名册。") % {"name": row.member}
+        if row.is_current:
+            return done(request, said, "me_member", pk=row.member_id)
+        return done(request, said, roster_url(branch))
+
+    return form_page(
+        request,
+        NewMemberForm(request.POST or None, branch=branch),
+        act,
+        tab="roster",
+        branch=branch,
+        heading=_("登记党员"),
+        back_url=roster_url(branch),
+        hint=_("从本系统其他支部转来的，不在这里登记：由原支部发起转接，您来签收。"),
+    )
 
 
 @read_and_write
@@ -145,28 +142,26 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """End the home affiliation of somebody no branch takes over."""
     member = editable_member(request.user, pk)
     refuse_own(request.user, member)
-    row = member.affiliations.current().filter(kind=AffiliationKind.HOME).first()
+    row = member.home()
     if row is None:
         raise PermissionDenied
-    branch = row.branch
-    refuse_discharge(request.user, member, branch)
-    form = LeaveForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form):
-            end_affiliation(row, form.cleaned_data["cause"])
-        if form.is_valid():
-            messages.success(request, _("组织关系已结束，记录保留。"))
-            return redirect(f"{reverse('me_roster')}?branch={branch.slug}")
-    context = {
-        "form": form,
-        "member": member,
-        "heading": _("结束组织关系"),
-        "back_url": reverse("me_member", args=[pk]),
-        "hint": _("只在出党、停止党籍、去世或登记有误时用。去别的支部，请办转接。"),
-        "act": _("结束组织关系"),
-    }
-    status = 422 if form.errors else 200
-    return me(request, "area/form.html", context, tab="roster", status=status)
+    refuse_discharge(request.user, member, row.branch)
+
+    def act(form: LeaveForm) -> HttpResponse:
+        end_affiliation(row, form.cleaned_data["cause"])
+        return done(request, _("组织关系已结束，记录保留。"), roster_url(row.branch))
+
+    return form_page(
+        request,
+        LeaveForm(request.POST or None),
+        act,
+        tab="roster",
+        member=member,
+        heading=_("结束组织关系"),
+        back_url=reverse("me_member", args=[pk]),
+        hint=_("只在出党、停止党籍、去世或登记有误时用。去别的支部，请办转接。"),
+        act=_("结束组织关系"),
+    )
 
 
 def _without_phone(request: HttpRequest, pk: int) -> Member:
@@ -188,21 +183,16 @@ def acting_for(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if which == "disclosure" else None, branches=branches, auto_id="asked_%s"
     )
     form = {"correction": correction, "disclosure": disclosure}.get(which)
-    if request.method == "POST" and form is not None and form.is_valid():
-        with errors_on(form):
-            if which == "correction":
-                ask_correction(member, asked_by=request.user, **form.cleaned_data)
-            else:
-                ask_disclosure(member, asked_by=request.user, **form.cleaned_data)
-        if form.is_valid():
-            messages.success(
-                request,
-                _("已提出，记为“%(by)s代%(name)s”。")
-                % {"by": request.user, "name": member.display_name},
-            )
-            return redirect("me_member", pk=pk)
+    ask = {"correction": ask_correction, "disclosure": ask_disclosure}.get(which)
+
+    def act(form: forms.Form) -> HttpResponse:
+        ask(member, asked_by=request.user, **form.cleaned_data)
+        words = {"by": request.user, "name": member.display_name}
+        return done(request, _("已提出，记为“%(by)s代%(name)s”。") % words, "me_member", pk=pk)
+
+    answer = form is not None and acted(request, form, act)
     context = {"member": member, "correction": correction, "disclosure": disclosure}
-    return me(
+    return answer or me(
         request,
         "members/roster/acting_for.html",
         context,
@@ -216,7 +206,4 @@ def data_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """All that is held, to print for somebody without a phone; recorded as done for them."""
     member = _without_phone(request, pk)
     record_access([member], request.user, AccessKind.EXPORT, on_behalf_of=member)
-    response = HttpResponse(sheet(member))
-    response["Content-Disposition"] = 'attachment; filename="member-data.html"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download(HttpResponse(sheet(member)), "member-data.html")

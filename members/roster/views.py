@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,7 +13,7 @@ from branches.models import Branch
 from ..affiliations.branch_search import BranchChoiceForm
 from ..affiliations.models import Affiliation, Post
 from ..area.board import SOON
-from ..area.frame import me, read
+from ..area.frame import me, paged, read
 from ..enums import AffiliationKind
 from ..permissions import kept_branches, user_is_staff, user_keeps_rosters
 from .forms import RosterFilterForm
@@ -39,20 +38,17 @@ def roster(request: HttpRequest) -> HttpResponse:
         return _choose(request)
     form = RosterFilterForm(request.GET, branch=branch)
     rows = filtered(branch, form.cleaned_data if form.is_valid() else {})
-    page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    _complete(branch, page_obj)
-    query = request.GET.copy()
-    query.pop("page", None)
+    page = paged(request, rows, PER_PAGE)
+    _complete(branch, page["page_obj"])
     context = {
         "branch": branch,
         "kept": kept,
         "staff": user_is_staff(user),
         "form": form,
-        "page_obj": page_obj,
-        "query": query.urlencode(),
         "filtered": any(form.data.get(name) for name in form.fields),
         "today": timezone.localdate(),
         "soon": timezone.localdate() + SOON,
+        **page,
     }
     return me(request, "members/roster/roster.html", context, tab="roster")
 
@@ -62,10 +58,7 @@ def _choose(request: HttpRequest) -> HttpResponse:
     form = BranchChoiceForm(request.GET)
     if form.is_valid() and form.cleaned_data["q"]:
         branches = branches.filter(name__icontains=form.cleaned_data["q"])
-    page_obj = Paginator(branches, PER_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {"form": form, "page_obj": page_obj, "query": query.urlencode()}
+    context = {"form": form, **paged(request, branches, PER_PAGE)}
     return me(request, "members/roster/choose.html", context, tab="roster")
 
 

@@ -9,9 +9,10 @@ from accounts.models import Invitation
 from members.affiliations import letters
 from members.affiliations.posts import appoint
 from members.enums import AccessKind, PostKind, TransferStatus
-from members.models import AccessRecord, Affiliation, CorrectionRequest, Member, Post, Transfer
+from members.models import AccessRecord, Affiliation, Member, Post, Request, Transfer
 from members.moves.services import start_transfer
-from members.requests.services import ask_correction, ask_disclosure
+from members.requests.corrections import ask_correction
+from members.requests.disclosures import ask_disclosure
 from members.tests.factories import MemberFactory
 from members.urls import urlpatterns
 
@@ -101,7 +102,7 @@ def targets(north, south, guest):
 
 def snapshot() -> list:
     """Everything an attack could have changed."""
-    models = (Member, Affiliation, Post, Transfer, AccessRecord, Invitation, CorrectionRequest)
+    models = (Member, Affiliation, Post, Transfer, AccessRecord, Invitation, Request)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 

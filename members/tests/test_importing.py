@@ -11,9 +11,9 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from members.models import Affiliation, Member
-from members.roster.importing import reading as limits
-from members.roster.importing.reading import UnreadableWorkbook, read_workbook
+from members.roster.importing import tables as limits
 from members.roster.importing.rows import parse, read_day
+from members.roster.importing.tables import UnreadableWorkbook, read_workbook
 from portal.tests.children import in_child
 
 TODAY = dt.date(2026, 11, 22)

@@ -14,11 +14,12 @@ from branches.enums import Audience
 from branches.models import Branch, BranchInternalPage, BranchPage, DisclosurePage
 from members.affiliations.branch_groups import sync_branch_access
 from members.enums import AffiliationKind, RequestStatus, TransferStatus
-from members.models import DisclosureRequest, Member, Transfer
+from members.models import Member, Request, Transfer
 from members.moves.services import start_transfer
 from members.people.looks import record_access
 from members.people.viewers import who_can_see
-from members.requests.services import ask_disclosure, disclosure_answer_days, withdraw
+from members.requests.disclosures import answer_days, ask_disclosure
+from members.requests.services import withdraw
 from members.requests.workdays import add_workdays, is_workday, workdays_between
 from members.tests.factories import LONG_AGO, MemberFactory
 
@@ -54,7 +55,7 @@ def test_holidays_and_the_weekends_worked_for_them():
 @pytest.mark.parametrize(("setting", "days"), [(0, 3), (5, 5), (30, 10), (-1, 1)])
 def test_days_for_an_answer_stay_within_the_rule(settings, setting, days):
     settings.PORTAL_DISCLOSURE_ANSWER_DAYS = setting
-    assert disclosure_answer_days() == days
+    assert answer_days() == days
 
 
 # --- Home -------------------------------------------------------------------------------
@@ -122,7 +123,7 @@ def test_who_can_see_me_is_who_can(north, south, guest, staff, lonely, db):
     closed.save()
     people = [north.member, north.silent, south.member, guest, north.secretary]
     for member in people:
-        told = {viewer.user_id for viewer in who_can_see(member)}
+        told = {viewer.user.pk for viewer in who_can_see(member)}
         able = {
             user.pk
             for user in get_user_model().objects.all()
@@ -152,7 +153,7 @@ def test_asking_for_a_correction(north, signed_in):
     client = signed_in(north.member.user)
     assert client.post(reverse("me_correction"), {"text": " "}).status_code == 422
     client.post(reverse("me_correction"), {"text": "入党年月应为2016年7月"})
-    row = north.member.correctionrequests.get()
+    row = north.member.requests.get(kind="correction")
     assert row.branch == north.branch
     assert row.asked_by is None
     assert is_workday(row.due_on)
@@ -183,12 +184,12 @@ def test_disclosures_by_audience_and_the_catalogue(north, south, signed_in):
 
 
 @pytest.fixture
-def asked(north, signed_in) -> DisclosureRequest:
+def asked(north, signed_in) -> Request:
     with time_machine.travel(NOON, tick=False):
         client = signed_in(north.member.user)
         data = {"branch": north.branch.pk, "text": "上半年党建经费", "catalogue_item": "funds"}
         assert client.post(reverse("me_ask"), data).status_code == 302
-    return DisclosureRequest.objects.get()
+    return Request.objects.get()
 
 
 def test_the_clock_counts_working_days(asked):

@@ -18,10 +18,11 @@ from branches.people import officers_of
 from members.affiliations import letters
 from members.affiliations.posts import end_post
 from members.enums import AccessKind, AffiliationKind, Paper
-from members.models import AccessRecord, CorrectionRequest, Member
+from members.models import AccessRecord, Member, Request
 from members.moves.services import receive_transfer, start_transfer
 from members.people.services import give_naming_consent
-from members.requests.services import ask_correction, ask_disclosure
+from members.requests.corrections import ask_correction
+from members.requests.disclosures import ask_disclosure
 from members.tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -293,7 +294,7 @@ def test_acting_for_somebody_says_who_for_whom(keeper, north):
     Member.objects.filter(pk=north.silent.pk).update(phone="", has_no_phone=True)
     url = reverse("me_acting_for", args=[north.silent.pk])
     keeper.post(url, {"form": "correction", "text": "入党年月应为1979年5月"})
-    row = CorrectionRequest.objects.get()
+    row = Request.objects.get()
     assert (row.member, row.asked_by) == (north.silent, north.secretary.user)
     page = keeper.get(reverse("me_request", args=["correction", row.pk])).content.decode()
     assert f"{north.secretary.user}代north无号" in page

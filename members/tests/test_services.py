@@ -259,7 +259,7 @@ def test_a_row_that_begins_later_gives_no_right_yet(branches, today):
     enrol(member, north, later)
     assert member not in Member.objects.visible_to(user) | Member.objects.editable_by(user)
     assert member in Member.objects.editable_by(host)
-    assert {viewer.user_id for viewer in who_can_see(member)} == {host.pk}
+    assert {viewer.user.pk for viewer in who_can_see(member)} == {host.pk}
     member.affiliations.filter(branch=north).update(starts_on=today)
     assert member in Member.objects.editable_by(user)
     assert member not in Member.objects.editable_by(host)

@@ -6,8 +6,8 @@ are in the branch already; ``apply`` writes.
 """
 
 from .plan import Plan, Refused, apply, compare
-from .reading import UnreadableWorkbook, read_workbook
 from .rows import Candidate, parse
+from .tables import UnreadableWorkbook, read_workbook
 
 __all__ = [
     "Candidate",

@@ -188,5 +188,5 @@ def _merge(line: Line, groups: dict[str, PartyGroup]) -> None:
     member.joined_month = candidate.joined or member.joined_month
     member.phone = candidate.phone or member.phone
     member.status = candidate.status
-    row = member.affiliations.current().filter(kind=AffiliationKind.HOME).first()
+    row = member.home()
     update_member(member, groups.get(candidate.group) or (row and row.group))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ...enums import MemberStatus
 from ...people.phones import tidy_phone
-from .reading import Cell, Table, plain
+from .tables import Cell, Table, plain
 
 FOUNDED = dt.date(1921, 7, 1)
 EXCEL_EPOCH = dt.date(1899, 12, 30)

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
 
-from ...area.frame import me, read, read_and_write, write
+from ...area.forms import form_page
+from ...area.frame import download, me, read, read_and_write, roster_url, write
 from ...permissions import kept_branch_or_404, user_is_staff
 from ..workbook import XLSX, import_template
 from .forms import UploadForm
 from .plan import MERGE, NEW, SKIP, Plan, Refused, apply, compare
-from .reading import UnreadableWorkbook, read_workbook
 from .rows import Candidate, parse
+from .tables import UnreadableWorkbook, read_workbook
 
 SALT = "members.import"
 VALID_FOR = 60 * 60  # seconds a preview can be confirmed
@@ -31,34 +32,26 @@ VALID_FOR = 60 * 60  # seconds a preview can be confirmed
 def template(request: HttpRequest, slug: str) -> HttpResponse:
     """An empty workbook with the right columns."""
     kept_branch_or_404(request.user, slug)
-    response = HttpResponse(import_template(), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="roster-template.xlsx"'
-    return response
+    return download(HttpResponse(import_template(), content_type=XLSX), "roster-template.xlsx")
 
 
 @read_and_write
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """The form, and the preview of what was uploaded. Nothing is written."""
     branch = kept_branch_or_404(request.user, slug)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+
+    def act(form: UploadForm) -> HttpResponse:
         data = form.cleaned_data
         try:
             table = read_workbook(data["file"], data["with_phones"])
         except UnreadableWorkbook as error:
-            form.add_error("file", str(error))
-        else:
-            candidates = parse(table, data["starts_on"])
-            plan = compare(branch, candidates)
-            return _preview(request, plan, table.dropped, table.kept)
-    context = {"form": form, "branch": branch}
-    return me(
-        request,
-        "members/roster/import.html",
-        context,
-        tab="roster",
-        status=422 if form.errors else 200,
-    )
+            raise ValidationError({"file": str(error)}) from error
+        plan = compare(branch, parse(table, data["starts_on"]))
+        return _preview(request, plan, table.dropped, table.kept)
+
+    form = UploadForm(request.POST or None, request.FILES or None)
+    template = "members/roster/import.html"
+    return form_page(request, form, act, template, tab="roster", branch=branch)
 
 
 def _preview(
@@ -99,14 +92,13 @@ def run(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         for line in plan.lines:
             line.candidate.errors = []
-        response = _preview(request, _with_errors(plan, refusal), dropped, kept, status=422)
-        return response
+        return _preview(request, _with_errors(plan, refusal), dropped, kept, status=422)
     messages.success(
         request,
         _("新登记%(new)s人，合并%(merge)s人，跳过%(skip)s行。")
         % {"new": done[NEW], "merge": done[MERGE], "skip": done[SKIP]},
     )
-    return redirect(f"{reverse('me_roster')}?branch={branch.slug}")
+    return redirect(roster_url(branch))
 
 
 def _refuse_own_standing(request: HttpRequest, plan: Plan) -> None:
