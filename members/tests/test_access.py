@@ -110,6 +110,14 @@ def test_every_address_of_the_member_area_is_covered(targets):
     assert {pattern.name for pattern in urlpatterns} == OWN | targets.keys()
 
 
+def test_a_kind_of_request_nobody_registered_does_not_exist(targets, south, signed_in):
+    client = signed_in(south.secretary.user)
+    asked = {"pk": Request.objects.get().pk}
+    for kind, status in (("disclosure", 200), ("correction", 404), ("wish", 404)):
+        url = reverse("me_request", kwargs={"kind": kind, **asked})
+        assert client.get(url).status_code == status
+
+
 @pytest.mark.parametrize("who", ["secretary", "member", "host", "lonely"])
 def test_another_branches_things_do_not_exist(who, targets, north, guest, lonely, signed_in):
     user = {

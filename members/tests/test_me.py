@@ -66,6 +66,20 @@ def test_somebody_without_a_branch_is_told_how_to_join(lonely, signed_in):
     assert "您还没有加入支部" in page
 
 
+def test_the_entries_are_those_of_a_keeper_or_of_a_member(north, lonely, signed_in):
+    def entries(user, phone: bool) -> list[str]:
+        found = signed_in(user).get("/me/").context["entries"]
+        return [str(entry["text"]) for entry in found if entry["phone"] or not phone]
+
+    for user in (north.member.user, lonely):
+        for phone in (True, False):
+            assert entries(user, phone) == ["首页", "党务公开", "我的申请", "我的资料"]
+    keeper = north.secretary.user
+    assert entries(keeper, phone=True) == ["首页", "党务公开", "党员名册", "我的资料"]
+    every = ["首页", "党务公开", "党员名册", "组织关系转接", "待答复", "我的资料"]
+    assert entries(keeper, phone=False) == every
+
+
 def test_home_shows_branches_and_what_may_be_read(north, south, guest, signed_in):
     disclose(BranchInternalPage.objects.get(branch=north.branch), title="北边的内部公开")
     disclose(BranchInternalPage.objects.get(branch=south.branch), title="南边的内部公开")

@@ -53,6 +53,16 @@ def test_enrolling_writes_the_least(keeper, north):
     assert (row.branch, row.kind, row.starts_on) == (north.branch, "home", dt.date(2026, 6, 18))
 
 
+def test_who_comes_later_is_registered_and_not_shown_until_then(keeper, north):
+    data = {"display_name": "下月来的", "status": "formal", "starts_on": "2199-06-18"}
+    page = follow(keeper, "me_member_add", data, "north")
+    assert page.status_code == 200
+    assert page.request["PATH_INFO"] == reverse("me_roster")
+    assert "下月来的已登记到名册。" in page.content.decode()
+    member = Member.objects.get(display_name="下月来的")
+    assert keeper.get(reverse("me_member", args=[member.pk])).status_code == 404
+
+
 def test_a_namesake_is_asked_about_once(keeper, north):
     data = {"display_name": "north无号", "status": "formal", "starts_on": "2026-06-18"}
     assert follow(keeper, "me_member_add", data, "north").status_code == 422
