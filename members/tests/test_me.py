@@ -18,8 +18,10 @@ from members.models import Member, Request, Transfer
 from members.moves.services import start_transfer
 from members.people.looks import record_access
 from members.people.viewers import who_can_see
+from members.requests import kinds
 from members.requests.disclosures import answer_days, ask_disclosure
-from members.requests.services import withdraw
+from members.requests.kinds import Kind
+from members.requests.services import ask, withdraw
 from members.requests.workdays import add_workdays, is_workday, workdays_between
 from members.tests.factories import LONG_AGO, MemberFactory
 
@@ -260,6 +262,22 @@ def test_one_asks_only_ones_own_branches(north, south, signed_in):
     assert client.post(reverse("me_ask"), data).status_code == 422
     with pytest.raises(ValidationError):
         ask_disclosure(north.member, south.branch, "想了解")
+
+
+def test_a_further_kind_is_one_registration(north, signed_in, monkeypatch):
+    monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
+    kinds.register(Kind("wish", "心愿", "提个心愿", "答复党员的心愿", "不采纳，理由如上"))
+    row = ask(north.member, "多开党课", kind="wish", branch=north.branch, due_on=LONG_AGO)
+    client = signed_in(north.secretary.user)
+    assert "答复党员的心愿" in {item.title for item in client.get("/me/").context["owed"]}
+    assert "提个心愿" in client.get(reverse("me_requests")).content.decode()
+    page = client.get(reverse("me_request", args=["wish", row.pk])).content.decode()
+    assert "不采纳，理由如上" in page
+    assert "不关联页面" not in page
+    url = reverse("me_request_answer", args=["wish", row.pk])
+    assert client.post(url, {"answer": "已安排", "decision": "answer"}).status_code == 302
+    data = json.loads(signed_in(north.member.user).get(reverse("me_data_json")).content)
+    assert (data["我的申请"][0]["申请"], data["我的申请"][0]["答复"]) == ("心愿", "已安排")
 
 
 # --- Moves ------------------------------------------------------------------------------
