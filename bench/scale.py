@@ -21,9 +21,10 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from branches.models import Branch, BranchPage, BranchUpdatePage, DisclosurePage, Sector, Street
+from members.affiliations.branch_groups import link_account
+from members.affiliations.posts import appoint
 from members.enums import PostKind
 from members.models import Affiliation, Member
-from members.services import appoint, link_account
 from portal.access import roles
 from portal.operations.planner import refresh_statistics
 

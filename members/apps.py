@@ -11,21 +11,7 @@ class MembersConfig(AppConfig):
     verbose_name = _("党员与组织生活")
 
     def ready(self) -> None:
-        """Tell the floors below who is invited, who needs a second factor, who holds posts."""
-        from accounts import second_factor
-        from accounts.invitations import register_invitation_scope
-        from branches.people import register as register_officers
-        from portal.operations import jobs
+        """Plug in."""
+        from .sockets import connect
 
-        from . import invitations, signal_handlers
-        from .officers import officers
-        from .permissions import user_sees_others
-
-        register_invitation_scope(
-            invitations.SCOPE, invitations.visible_ids, invitations.editable_ids, label=_("党员")
-        )
-        second_factor.require_for(user_sees_others)
-        second_factor.guard("/me/", personal=True)
-        register_officers(officers)
-        signal_handlers.connect()
-        jobs.register("sync_memberships", jobs.NIGHTLY, _("凭据到期的组织关系停在原样"))
+        connect()

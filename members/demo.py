@@ -13,17 +13,17 @@ from branches.models import Branch, PartyGroup
 from branches.services import MissingTree, provision_branch
 from portal.seeding import steps
 
+from .affiliations.branch_groups import sync_branch_access
+from .affiliations.models import Affiliation
+from .affiliations.posts import appoint
+from .affiliations.services import add_host, enrol
 from .enums import AffiliationKind, MemberStatus, Paper, PostKind
-from .models import Affiliation, DisclosureRequest, Member, Transfer
-from .services import (
-    add_host,
-    appoint,
-    ask_disclosure,
-    enrol,
-    give_naming_consent,
-    start_transfer,
-    sync_branch_access,
-)
+from .moves.models import Transfer
+from .moves.services import start_transfer
+from .people.models import Member
+from .people.services import give_naming_consent
+from .requests.disclosures import ask_disclosure
+from .requests.models import Request
 
 BRANCHES = {
     "north": {
@@ -190,6 +190,6 @@ def _move(branches: dict[str, Branch], today: dt.date) -> None:
 
 def _request(home: Branch) -> None:
     member = Member.objects.filter(user__username="member-north").first()
-    if member is None or DisclosureRequest.objects.filter(member=member).exists():
+    if member is None or Request.objects.filter(member=member).exists():
         return
     ask_disclosure(member, home, REQUEST, "funds")

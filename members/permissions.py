@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from branches.models import Branch
 
+from .dated import not_over
 from .enums import PostKind
-from .models import Member
-from .models.people import STAFF_PERMISSION
-from .standing import counted
+from .people.models import SEES_MEMBERS, Member
+from .people.standing import counted
 
-STAFF_KEEPER = "branches.change_branch"
-APPOINTS_SECRETARIES = "branches.change_branch"
+KEEPS_BRANCHES = "branches.change_branch"
 
 
 def kept_branches(user) -> list[Branch]:
@@ -32,12 +29,12 @@ def kept_branches(user) -> list[Branch]:
 
 def user_sees_others(user) -> bool:
     """Whether ``user`` can see other members' data, and so needs a second factor."""
-    return bool(kept_branches(user)) or user.has_perm(STAFF_PERMISSION) or user_is_staff(user)
+    return bool(kept_branches(user)) or user.has_perm(SEES_MEMBERS) or user_is_staff(user)
 
 
 def user_is_staff(user) -> bool:
     """Committee staff who keep every branch's records."""
-    return user.has_perm(STAFF_KEEPER)
+    return user.has_perm(KEEPS_BRANCHES)
 
 
 def user_keeps_rosters(user) -> bool:
@@ -78,12 +75,12 @@ def refuse_own(user, member: Member) -> None:
 def may_discharge(user, member: Member, branch: Branch) -> bool:
     """Whether ``user`` may do what ends the posts of ``member`` in ``branch``.
 
-    A secretary leaves office, in whatever way, only through the superior.
+    A secretary leaves office, in whatever way, only through the superior; so does who is to take
+    office later.
     """
     if user_is_staff(user):
         return True
-    not_over = Q(ends_on__isnull=True) | Q(ends_on__gt=timezone.localdate())
-    posts = member.posts.filter(not_over, branch=branch, kind=PostKind.SECRETARY)
+    posts = member.posts.filter(not_over(), branch=branch, kind=PostKind.SECRETARY)
     return not posts.exists()
 
 

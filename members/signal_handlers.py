@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 
 from accounts.invitations import InvitationRefused, invitation_accepted
 
-from .invitations import SCOPE
-from .models import Member
-from .services import link_account
+from .affiliations.branch_groups import link_account
+from .people.models import Member
+from .roster.invitations import SCOPE
 
 
 def connect() -> None:

@@ -2,20 +2,14 @@
 
 from django.urls import path
 
-from .views import (
-    data,
-    disclosures,
-    exporting,
-    home,
-    hosting,
-    importing,
-    inviting,
-    member,
-    posts,
-    requests,
-    roster,
-    transfers,
-)
+from .affiliations import committee as posts
+from .affiliations import hosting
+from .moves import views as transfers
+from .own import data, disclosures, home
+from .requests import views as requests
+from .roster import exporting, inviting, member
+from .roster import views as roster
+from .roster.importing import views as importing
 
 urlpatterns = [
     path("", home.home, name="me_home"),

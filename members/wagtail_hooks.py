@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from wagtail import hooks
 
-from .panels import OwnBranchesPanel
+from .roster.panels import OwnBranchesPanel
 
 
 @hooks.register("construct_homepage_panels")

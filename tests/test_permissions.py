@@ -12,7 +12,7 @@ from wagtail.admin.urls import urlpatterns as admin_patterns
 from branches.models import Branch
 from branches.tests.sweep import bulk_doors
 from members.enums import AffiliationKind
-from members.models import Affiliation, DisclosureRequest, Member, Post, Transfer
+from members.models import Affiliation, Member, Post, Request, Transfer
 from news.models import PolicyPage
 from portal.models import PortalDocument, PortalImage
 from portal.pages import pdf
@@ -53,7 +53,7 @@ def things():
         "group": north.groups.first().pk,
         "host": Affiliation.objects.get(branch=north, kind=AffiliationKind.HOST).pk,
         "post": Post.objects.filter(branch=north).first().pk,
-        "request": DisclosureRequest.objects.get(branch=north).pk,
+        "request": Request.objects.get(branch=north, kind="disclosure").pk,
         "transfer": Transfer.objects.get(to_branch=north).pk,
     }
 

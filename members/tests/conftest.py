@@ -12,9 +12,11 @@ from django.contrib.auth.models import Permission
 from branches.models import Branch
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory, branch_trees
+from members.affiliations.branch_groups import link_account
+from members.affiliations.posts import appoint
+from members.affiliations.services import add_host
 from members.enums import Paper, PostKind
 from members.models import Member
-from members.services import add_host, appoint, link_account
 from members.tests.factories import LONG_AGO, MemberFactory
 from news.tests.factories import small_site
 

@@ -5,8 +5,8 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
+from members.affiliations.services import enrol
 from members.models import Member
-from members.services import enrol
 
 LONG_AGO = dt.date(2024, 1, 1)
 

@@ -6,16 +6,13 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Invitation
+from members.affiliations import letters
+from members.affiliations.posts import appoint
 from members.enums import AccessKind, PostKind, TransferStatus
-from members.models import (
-    AccessRecord,
-    Affiliation,
-    CorrectionRequest,
-    Member,
-    Post,
-    Transfer,
-)
-from members.services import appoint, ask_correction, ask_disclosure, letters, start_transfer
+from members.models import AccessRecord, Affiliation, Member, Post, Request, Transfer
+from members.moves.services import start_transfer
+from members.requests.corrections import ask_correction
+from members.requests.disclosures import ask_disclosure
 from members.tests.factories import MemberFactory
 from members.urls import urlpatterns
 
@@ -105,12 +102,20 @@ def targets(north, south, guest):
 
 def snapshot() -> list:
     """Everything an attack could have changed."""
-    models = (Member, Affiliation, Post, Transfer, AccessRecord, Invitation, CorrectionRequest)
+    models = (Member, Affiliation, Post, Transfer, AccessRecord, Invitation, Request)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
 def test_every_address_of_the_member_area_is_covered(targets):
     assert {pattern.name for pattern in urlpatterns} == OWN | targets.keys()
+
+
+def test_a_kind_of_request_nobody_registered_does_not_exist(targets, south, signed_in):
+    client = signed_in(south.secretary.user)
+    asked = {"pk": Request.objects.get().pk}
+    for kind, status in (("disclosure", 200), ("correction", 404), ("wish", 404)):
+        url = reverse("me_request", kwargs={"kind": kind, **asked})
+        assert client.get(url).status_code == status
 
 
 @pytest.mark.parametrize("who", ["secretary", "member", "host", "lonely"])

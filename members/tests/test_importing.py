@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from members.importing import UnreadableWorkbook, parse, read_workbook
-from members.importing import reading as limits
-from members.importing.rows import read_day
 from members.models import Affiliation, Member
+from members.roster.importing import tables as limits
+from members.roster.importing.rows import parse, read_day
+from members.roster.importing.tables import UnreadableWorkbook, read_workbook
 from tests.children import in_child
 
 TODAY = dt.date(2026, 11, 22)

@@ -32,15 +32,14 @@ from branches.models import (
 )
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory
-from members.models import Affiliation, CorrectionRequest, DisclosureRequest, Member, Post, Transfer
-from members.services import (
-    appoint,
-    ask_correction,
-    ask_disclosure,
-    record_view,
-    start_transfer,
-)
+from members.affiliations.posts import appoint
+from members.models import Affiliation, Member, Post, Request, Transfer
+from members.moves.services import start_transfer
+from members.people.looks import record_view
+from members.requests.corrections import ask_correction
+from members.requests.disclosures import ask_disclosure
 from members.tests.factories import MemberFactory
+from members.tests.person_data import of_a_person, own_models
 from members.urls import urlpatterns
 from news.tests.factories import PortalDocumentFactory, PortalImageFactory, close_to_group
 from portal.models import PortalDocument, PortalImage, PublishedChange
@@ -58,7 +57,6 @@ EVERYBODY = (
 )
 SOUTH = {"member-south", "guest", "secretary-south", "staff"}
 KEEPERS = {"secretary-south", "staff"}
-REQUESTS = {"disclosure": DisclosureRequest, "correction": CorrectionRequest}
 
 
 @dataclass(frozen=True)
@@ -197,7 +195,12 @@ def _people(secret: Planting, south) -> None:
     start_transfer(south.silent, south.secretary.user, to_name=secret("转往", "木槿", KEEPERS))
     host = MemberFactory(display_name=secret("来参加的人", "杜鹃", KEEPERS))
     Affiliation.objects.create(
-        member=host, branch=south.branch, kind="host", paper="letter", starts_on=dt.date(2024, 1, 1)
+        member=host,
+        branch=south.branch,
+        kind="host",
+        paper="letter",
+        paper_number=secret("凭据编号", "铃兰", KEEPERS),
+        starts_on=dt.date(2024, 1, 1),
     )
     appoint(member, south.branch, "member", dt.date(2025, 1, 1))
 
@@ -206,6 +209,22 @@ def _requests(secret: Planting, south) -> None:
     own = {*KEEPERS, "member-south"}
     ask_disclosure(south.member, south.branch, secret("公开申请", "紫藤", own))
     ask_correction(south.member, secret("更正申请", "含笑", own))
+
+
+def unplanted(models) -> set:
+    """Those of these models of which no row holds a secret."""
+    return {
+        model
+        for model in models
+        if not any(QUESTION in str(row) for row in model.objects.values_list())
+    }
+
+
+def test_every_model_about_a_person_holds_a_secret(planted):
+    found = of_a_person(own_models())
+    assert unplanted(found) == set(), "plant one of each private kind above"
+    Transfer.objects.update(to_name="别处")
+    assert unplanted(found) == {Transfer}
 
 
 # --- Looking -----------------------------------------------------------------------------------
@@ -260,12 +279,8 @@ def member_addresses() -> list[str]:
     for pattern in urlpatterns:
         names = re.findall(r"<(?:\w+:)?(\w+)>", str(pattern.pattern))
         if pattern.name.startswith("me_request") and names:
-            for kind, model in (
-                ("disclosure", DisclosureRequest),
-                ("correction", CorrectionRequest),
-            ):
-                for row in model.objects.all():
-                    found.append(reverse(pattern.name, kwargs={"kind": kind, "pk": row.pk}))
+            for row in Request.objects.all():
+                found.append(reverse(pattern.name, kwargs={"kind": row.kind, "pk": row.pk}))
             continue
         prefix = next((name for name in rows if pattern.name.startswith(name)), "")
         choices = named | {"pk": [row.pk for row in rows.get(prefix, people)]}

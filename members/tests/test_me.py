@@ -12,12 +12,17 @@ from django.urls import reverse
 
 from branches.enums import Audience
 from branches.models import Branch, BranchInternalPage, BranchPage, DisclosurePage
-from members import services
+from members.affiliations.branch_groups import sync_branch_access
 from members.enums import AffiliationKind, RequestStatus, TransferStatus
-from members.models import DisclosureRequest, Member, Transfer
-from members.services.requests import disclosure_answer_days
-from members.services.visibility import who_can_see
-from members.services.workdays import add_workdays, is_workday, workdays_between
+from members.models import Member, Request, Transfer
+from members.moves.services import start_transfer
+from members.people.looks import record_access
+from members.people.viewers import who_can_see
+from members.requests import kinds
+from members.requests.disclosures import answer_days, ask_disclosure
+from members.requests.kinds import Kind
+from members.requests.services import ask, withdraw
+from members.requests.workdays import add_workdays, is_workday, workdays_between
 from members.tests.factories import LONG_AGO, MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +57,7 @@ def test_holidays_and_the_weekends_worked_for_them():
 @pytest.mark.parametrize(("setting", "days"), [(0, 3), (5, 5), (30, 10), (-1, 1)])
 def test_days_for_an_answer_stay_within_the_rule(settings, setting, days):
     settings.PORTAL_DISCLOSURE_ANSWER_DAYS = setting
-    assert disclosure_answer_days() == days
+    assert answer_days() == days
 
 
 # --- Home -------------------------------------------------------------------------------
@@ -61,6 +66,20 @@ def test_days_for_an_answer_stay_within_the_rule(settings, setting, days):
 def test_somebody_without_a_branch_is_told_how_to_join(lonely, signed_in):
     page = signed_in(lonely).get("/me/").content.decode()
     assert "您还没有加入支部" in page
+
+
+def test_the_entries_are_those_of_a_keeper_or_of_a_member(north, lonely, signed_in):
+    def entries(user, phone: bool) -> list[str]:
+        found = signed_in(user).get("/me/").context["entries"]
+        return [str(entry["text"]) for entry in found if entry["phone"] or not phone]
+
+    for user in (north.member.user, lonely):
+        for phone in (True, False):
+            assert entries(user, phone) == ["首页", "党务公开", "我的申请", "我的资料"]
+    keeper = north.secretary.user
+    assert entries(keeper, phone=True) == ["首页", "党务公开", "党员名册", "我的资料"]
+    every = ["首页", "党务公开", "党员名册", "组织关系转接", "待答复", "我的资料"]
+    assert entries(keeper, phone=False) == every
 
 
 def test_home_shows_branches_and_what_may_be_read(north, south, guest, signed_in):
@@ -79,8 +98,8 @@ def test_home_shows_branches_and_what_may_be_read(north, south, guest, signed_in
 
 def test_a_keeper_owes_what_waits(north, south, signed_in):
     Branch.objects.filter(pk=north.branch.pk).update(elected_on=dt.date(2020, 1, 1))
-    services.start_transfer(south.silent, south.secretary.user, to_branch=north.branch)
-    services.ask_disclosure(north.member, north.branch, "想了解今年的党费")
+    start_transfer(south.silent, south.secretary.user, to_branch=north.branch)
+    ask_disclosure(north.member, north.branch, "想了解今年的党费")
     page = signed_in(north.secretary.user).get("/me/")
     titles = {item.title for item in page.context["owed"]}
     assert "签收south无号的组织关系" in titles
@@ -96,7 +115,7 @@ def test_a_keeper_owes_what_waits(north, south, signed_in):
 
 
 def test_every_field_is_shown_and_exported(north, signed_in):
-    services.record_access([north.member], north.secretary.user, "phone", reason="通知开会")
+    record_access([north.member], north.secretary.user, "phone", reason="通知开会")
     client = signed_in(north.member.user)
     page = client.get("/me/data/").content.decode()
     for text in ("13800000002", "member-north", "通知开会", "north支部"):
@@ -120,7 +139,7 @@ def test_who_can_see_me_is_who_can(north, south, guest, staff, lonely, db):
     closed.save()
     people = [north.member, north.silent, south.member, guest, north.secretary]
     for member in people:
-        told = {viewer.user_id for viewer in who_can_see(member)}
+        told = {viewer.user.pk for viewer in who_can_see(member)}
         able = {
             user.pk
             for user in get_user_model().objects.all()
@@ -150,7 +169,7 @@ def test_asking_for_a_correction(north, signed_in):
     client = signed_in(north.member.user)
     assert client.post(reverse("me_correction"), {"text": " "}).status_code == 422
     client.post(reverse("me_correction"), {"text": "入党年月应为2016年7月"})
-    row = north.member.correctionrequests.get()
+    row = north.member.requests.get(kind="correction")
     assert row.branch == north.branch
     assert row.asked_by is None
     assert is_workday(row.due_on)
@@ -181,12 +200,12 @@ def test_disclosures_by_audience_and_the_catalogue(north, south, signed_in):
 
 
 @pytest.fixture
-def asked(north, signed_in) -> DisclosureRequest:
+def asked(north, signed_in) -> Request:
     with time_machine.travel(NOON, tick=False):
         client = signed_in(north.member.user)
         data = {"branch": north.branch.pk, "text": "上半年党建经费", "catalogue_item": "funds"}
         assert client.post(reverse("me_ask"), data).status_code == 302
-    return DisclosureRequest.objects.get()
+    return Request.objects.get()
 
 
 def test_the_clock_counts_working_days(asked):
@@ -217,7 +236,7 @@ def test_declining_needs_its_reason_and_ends_it(asked, north, signed_in):
     asked.refresh_from_db()
     assert asked.status == RequestStatus.DECLINED
     with pytest.raises(ValidationError, match="已经办结"):
-        services.withdraw(asked)
+        withdraw(asked)
 
 
 def test_an_answer_does_not_point_into_another_branch(asked, north, south, signed_in):
@@ -242,7 +261,23 @@ def test_one_asks_only_ones_own_branches(north, south, signed_in):
     data = {"branch": south.branch.pk, "text": "想了解"}
     assert client.post(reverse("me_ask"), data).status_code == 422
     with pytest.raises(ValidationError):
-        services.ask_disclosure(north.member, south.branch, "想了解")
+        ask_disclosure(north.member, south.branch, "想了解")
+
+
+def test_a_further_kind_is_one_registration(north, signed_in, monkeypatch):
+    monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
+    kinds.register(Kind("wish", "心愿", "提个心愿", "答复党员的心愿", "不采纳，理由如上"))
+    row = ask(north.member, "多开党课", kind="wish", branch=north.branch, due_on=LONG_AGO)
+    client = signed_in(north.secretary.user)
+    assert "答复党员的心愿" in {item.title for item in client.get("/me/").context["owed"]}
+    assert "提个心愿" in client.get(reverse("me_requests")).content.decode()
+    page = client.get(reverse("me_request", args=["wish", row.pk])).content.decode()
+    assert "不采纳，理由如上" in page
+    assert "不关联页面" not in page
+    url = reverse("me_request_answer", args=["wish", row.pk])
+    assert client.post(url, {"answer": "已安排", "decision": "answer"}).status_code == 302
+    data = json.loads(signed_in(north.member.user).get(reverse("me_data_json")).content)
+    assert (data["我的申请"][0]["申请"], data["我的申请"][0]["答复"]) == ("心愿", "已安排")
 
 
 # --- Moves ------------------------------------------------------------------------------
@@ -280,7 +315,7 @@ def test_a_branch_that_is_not_public_is_not_found(north, south, signed_in):
 
 
 def test_returning_with_a_reason(north, south, signed_in):
-    transfer = services.start_transfer(north.silent, north.secretary.user, to_branch=south.branch)
+    transfer = start_transfer(north.silent, north.secretary.user, to_branch=south.branch)
     client = signed_in(south.secretary.user)
     url = reverse("me_transfer_return", args=[transfer.pk])
     assert client.post(url, {"note": ""}).status_code == 422
@@ -306,4 +341,4 @@ def test_the_nightly_run_ends_papers_and_repairs_groups(north, guest, capsys):
 
 def test_a_member_without_an_account_changes_no_group(north):
     MemberFactory(home=north.branch)
-    assert services.sync_branch_access(north.branch, LONG_AGO) == 0
+    assert sync_branch_access(north.branch, LONG_AGO) == 0

@@ -15,17 +15,14 @@ from accounts.invitations.accepting import accept_as, accept_with_password, chec
 from accounts.models import Invitation, User
 from branches.models import Branch
 from branches.people import officers_of
+from members.affiliations import letters
+from members.affiliations.posts import end_post
 from members.enums import AccessKind, AffiliationKind, Paper
-from members.models import AccessRecord, CorrectionRequest, Member
-from members.services import (
-    ask_correction,
-    ask_disclosure,
-    end_post,
-    give_naming_consent,
-    letters,
-    receive_transfer,
-    start_transfer,
-)
+from members.models import AccessRecord, Member, Request
+from members.moves.services import receive_transfer, start_transfer
+from members.people.services import give_naming_consent
+from members.requests.corrections import ask_correction
+from members.requests.disclosures import ask_disclosure
 from members.tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +51,16 @@ def test_enrolling_writes_the_least(keeper, north):
     assert (member.phone, member.joined_month) == ("13812340000", dt.date(2026, 6, 1))
     row = member.affiliations.get()
     assert (row.branch, row.kind, row.starts_on) == (north.branch, "home", dt.date(2026, 6, 18))
+
+
+def test_who_comes_later_is_registered_and_not_shown_until_then(keeper, north):
+    data = {"display_name": "下月来的", "status": "formal", "starts_on": "2199-06-18"}
+    page = follow(keeper, "me_member_add", data, "north")
+    assert page.status_code == 200
+    assert page.request["PATH_INFO"] == reverse("me_roster")
+    assert "下月来的已登记到名册。" in page.content.decode()
+    member = Member.objects.get(display_name="下月来的")
+    assert keeper.get(reverse("me_member", args=[member.pk])).status_code == 404
 
 
 def test_a_namesake_is_asked_about_once(keeper, north):
@@ -297,7 +304,7 @@ def test_acting_for_somebody_says_who_for_whom(keeper, north):
     Member.objects.filter(pk=north.silent.pk).update(phone="", has_no_phone=True)
     url = reverse("me_acting_for", args=[north.silent.pk])
     keeper.post(url, {"form": "correction", "text": "入党年月应为1979年5月"})
-    row = CorrectionRequest.objects.get()
+    row = Request.objects.get()
     assert (row.member, row.asked_by) == (north.silent, north.secretary.user)
     page = keeper.get(reverse("me_request", args=["correction", row.pk])).content.decode()
     assert f"{north.secretary.user}代north无号" in page

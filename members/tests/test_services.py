@@ -8,23 +8,22 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from branches.models import Branch
+from members.affiliations import letters
+from members.affiliations.posts import appoint, end_post
+from members.affiliations.services import add_host, end_affiliation, enrol, expire_papers
 from members.enums import AffiliationKind, EndCause, MemberStatus, Paper, PostKind, TransferStatus
 from members.models import AccessRecord, Affiliation, Member
-from members.services import (
-    add_host,
-    appoint,
+from members.moves.services import (
     cancel_transfer,
-    end_affiliation,
-    end_post,
-    enrol,
-    expire_papers,
-    letters,
     receive_transfer,
-    record_access,
     return_transfer,
     start_transfer,
 )
+from members.people.looks import record_access
+from members.people.viewers import who_can_see
+from members.permissions import may_discharge
 from members.tests.factories import LONG_AGO, MemberFactory
+from portal.models import FrozenError
 
 pytestmark = pytest.mark.django_db
 
@@ -241,6 +240,34 @@ def test_secretaries_see_their_roster_and_no_other(branches):
     assert set(Member.objects.visible_to(plain)) == {fellow}
 
 
+def test_a_row_that_begins_later_gives_no_right_yet(branches, today):
+    """A guest who moves in next month is kept by the host until then; the new home keeps nobody."""
+    north, south = branches
+    keeper, other = MemberFactory(home=north), MemberFactory(home=south)
+    user, host = account(keeper, "secretary"), account(other, "host")
+    appoint(keeper, north, PostKind.SECRETARY, LONG_AGO)
+    appoint(other, south, PostKind.SECRETARY, LONG_AGO)
+    member = MemberFactory()
+    add_host(member, south, LONG_AGO, paper=Paper.CARD)
+    later = today + dt.timedelta(days=30)
+    enrol(member, north, later)
+    assert member not in Member.objects.visible_to(user) | Member.objects.editable_by(user)
+    assert member in Member.objects.editable_by(host)
+    assert {viewer.user.pk for viewer in who_can_see(member)} == {host.pk}
+    member.affiliations.filter(branch=north).update(starts_on=today)
+    assert member in Member.objects.editable_by(user)
+    assert member not in Member.objects.editable_by(host)
+    assert member in Member.objects.visible_to(host)
+
+
+def test_a_secretary_to_be_is_not_discharged_by_the_branch(branches, today):
+    north, _south = branches
+    member, user = MemberFactory(home=north), account(MemberFactory(home=north), "fellow")
+    assert may_discharge(user, member, north)
+    appoint(member, north, PostKind.SECRETARY, today + dt.timedelta(days=30))
+    assert not may_discharge(user, member, north)
+
+
 def test_looking_is_written_down_and_stays(branches, clerk):
     north, _south = branches
     member = MemberFactory(home=north)
@@ -250,5 +277,5 @@ def test_looking_is_written_down_and_stays(branches, clerk):
     row = AccessRecord.objects.get()
     assert (row.actor, row.kind) == (clerk, "phone")
     for act in (row.save, AccessRecord.objects.all().delete):
-        with pytest.raises(TypeError):
+        with pytest.raises(FrozenError):
             act()

@@ -4,7 +4,9 @@ from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from branches.models import Branch
-from members.services import expire_papers, sync_branch_access
+
+from ...affiliations.branch_groups import sync_branch_access
+from ...affiliations.services import expire_papers
 
 
 class Command(BaseCommand):

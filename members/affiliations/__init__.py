@@ -1,0 +1,1 @@
+"""Where people belong, which posts they hold, whom a branch has as guests."""

@@ -1,0 +1,50 @@
+"""The branches around somebody: where they belong, which they keep, and the pages of these."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils import timezone
+
+from branches.models import Branch
+
+from ..area.board import SOON, Desk
+from ..catalogue import branch_paths
+from ..enums import AffiliationKind
+from .models import Affiliation
+
+
+def own_affiliations(user, also: Q | None = None) -> list[Affiliation]:
+    """Where this person belongs today, the home first; and the rows ``also`` finds, after them."""
+    wanted = Q(member__user=user)
+    rows = Affiliation.objects.current().filter(wanted | also if also is not None else wanted)
+    return sorted(
+        rows.select_related("member", "branch", "group"),
+        key=lambda row: (
+            row.member.user_id != user.pk,
+            row.kind != AffiliationKind.HOME,
+            row.starts_on,
+        ),
+    )
+
+
+def rows_at(desk: Desk) -> list[Affiliation]:
+    """Own affiliations, and those of guests of the branches one keeps whose paper ends soon."""
+    soon = Q(kind=AffiliationKind.HOST, paper_expires_on__lte=timezone.localdate() + SOON)
+    return own_affiliations(desk.user, soon & Q(branch__in=desk.branches))
+
+
+def own_rows_at(desk: Desk) -> list[Affiliation]:
+    """Own affiliations alone."""
+    return [row for row in desk.once(rows_at) if row.member.user_id == desk.user.pk]
+
+
+def branches_at(desk: Desk) -> list[Branch]:
+    """The branches one belongs to, and those one keeps."""
+    branches = [row.branch for row in desk.once(own_rows_at)]
+    return branches + [branch for branch in desk.branches if branch not in branches]
+
+
+def paths_at(desk: Desk) -> dict[str, int]:
+    """Tree path of each page of these branches, and the branch's id."""
+    branches = desk.once(branches_at)
+    return branch_paths(branches) if branches else {}

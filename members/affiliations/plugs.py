@@ -1,0 +1,106 @@
+"""What affiliations and posts tell the rest of the member area, and the branches' public pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.contrib.auth import get_user_model
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from branches.people import register as register_officers
+
+from ..area import board
+from ..area.board import SOON, Desk, Owed
+from ..enums import AffiliationKind
+from ..people import portrait, viewers
+from ..people.models import Member
+from ..people.portrait import Section, day
+from ..people.viewers import Viewer
+from .around import rows_at
+from .models import Affiliation, Post
+from .posts import officers
+
+
+def papers(desk: Desk) -> Iterator[Owed]:
+    """Papers that run out soon: one's own, and those of guests of branches one keeps."""
+    soon = timezone.localdate() + SOON
+    for row in desk.once(rows_at):
+        if row.kind != AffiliationKind.HOST:
+            continue
+        if not row.paper_expires_on or row.paper_expires_on > soon:
+            continue
+        if row.member.user_id == desk.user.pk:
+            title = _("%(branch)s的%(paper)s快到期了")
+            why = _("到期后就不能再参加那里的组织生活，请向隶属支部续开。")
+            url = reverse("me_data")
+        else:
+            title = _("%(name)s的%(paper)s快到期了")
+            why = _("续开后登记新的有效期；不续的，到期自动结束。")
+            url = reverse("me_member", args=[row.member_id])
+        words = {"branch": row.branch, "name": row.member, "paper": row.get_paper_display()}
+        yield Owed(title % words, why, url, row.paper_expires_on, "warn")
+
+
+def belonging(member: Member) -> Section:
+    """Every affiliation of a member."""
+    rows = [
+        [
+            (_("党支部"), str(row.branch)),
+            (_("关系"), str(row.get_kind_display())),
+            (_("党小组"), str(row.group or "")),
+            (_("开始日期"), day(row.starts_on)),
+            (_("结束日期"), day(row.ends_on)),
+            (_("结束原因"), str(row.get_end_cause_display())),
+            (_("凭据"), str(row.get_paper_display())),
+            (_("凭据编号"), row.paper_number),
+            (_("开具单位"), row.paper_issuer),
+            (_("凭据到期"), day(row.paper_expires_on)),
+        ]
+        for row in member.affiliations.select_related("branch", "group")
+    ]
+    return Section.of_known("affiliations", _("组织关系"), rows)
+
+
+def held(member: Member) -> Section:
+    """Every post a member holds or held."""
+    rows = [
+        [
+            (_("党支部"), str(row.branch)),
+            (_("职务"), str(row.get_kind_display())),
+            (_("党小组"), str(row.group or "")),
+            (_("开始日期"), day(row.starts_on)),
+            (_("结束日期"), day(row.ends_on)),
+            (_("批复文号"), row.approval),
+        ]
+        for row in member.posts.select_related("branch", "group").order_by("-starts_on")
+    ]
+    return Section.of_known("posts", _("职务"), rows)
+
+
+def keepers(member: Member) -> Iterator[Viewer]:
+    """The committee of each branch the member is in today, asked of the group that decides."""
+    rows = {row.branch_id: row for row in member.affiliations.current().select_related("branch")}
+    users = get_user_model().objects.filter(is_active=True, groups__branch_secretaries__in=rows)
+    posts: dict[tuple[int, int], list[str]] = {}
+    for post in Post.objects.current().filter(branch__in=rows).select_related("member", "branch"):
+        key = (post.member.user_id, post.branch_id)
+        posts.setdefault(key, []).append(f"{post.branch} {post.get_kind_display()}")
+    for user in users.annotate(kept=F("groups__branch_secretaries")):
+        row = rows[user.kept]
+        if row.kind == AffiliationKind.HOME:
+            reason = _("是您隶属支部的班子成员，保管党员名册")
+        else:
+            reason = _("是您参加组织生活的支部的班子成员")
+        yield Viewer(user, posts.get((user.pk, user.kept), [str(row.branch)]), [reason])
+
+
+def connect() -> None:
+    """Register it all."""
+    board.register(papers)
+    portrait.register(belonging, order=30, holds=[Affiliation])
+    portrait.register(held, order=40, holds=[Post])
+    viewers.register(keepers, opens=[Member, Affiliation, Post])
+    register_officers(officers)

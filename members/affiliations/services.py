@@ -1,0 +1,117 @@
+"""Entering a branch, joining another's organisation life, and leaving."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from branches.models import Branch, PartyGroup
+
+from ..enums import AffiliationKind, EndCause
+from ..people.models import Member
+from .branch_groups import sync_branch_access
+from .models import Affiliation
+
+
+@transaction.atomic
+def enrol(member: Member, branch: Branch, starts_on: dt.date, group=None) -> Affiliation:
+    """Give ``member`` (saved here where new) a home branch. ValidationError where one exists."""
+    member.full_clean()
+    member.save()
+    row = Affiliation(
+        member=member,
+        branch=branch,
+        kind=AffiliationKind.HOME,
+        starts_on=starts_on,
+        group=group,
+    )
+    return _enter(row)
+
+
+@transaction.atomic
+def add_host(member: Member, branch: Branch, starts_on: dt.date, **paper) -> Affiliation:
+    """Let ``member`` live organisation life in another branch too, on a paper (ED-09).
+
+    ``paper`` holds the fields ``paper``, ``paper_number``, ``paper_issuer``, ``paper_expires_on``.
+    ValidationError where the branch is the member's own.
+    """
+    home = member.home(starts_on)
+    if home and home.branch_id == branch.pk:
+        raise ValidationError({"branch": _("这就是本人的隶属支部。")})
+    return _enter(
+        Affiliation(
+            member=member,
+            branch=branch,
+            kind=AffiliationKind.HOST,
+            starts_on=starts_on,
+            **paper,
+        )
+    )
+
+
+@transaction.atomic
+def enrol_guest(member: Member, branch: Branch, **paper) -> Affiliation:
+    """Register a guest whose home is outside this portal; ``paper`` as ``add_host``."""
+    member.full_clean()
+    member.save()
+    return _enter(
+        Affiliation(
+            member=member,
+            branch=branch,
+            kind=AffiliationKind.HOST,
+            starts_on=timezone.localdate(),
+            **paper,
+        )
+    )
+
+
+def _enter(row: Affiliation) -> Affiliation:
+    row.full_clean()
+    row.save()
+    sync_branch_access(row.branch)
+    return row
+
+
+@transaction.atomic
+def end_affiliation(row: Affiliation, cause: str, on: dt.date | None = None) -> Affiliation:
+    """End ``row`` on a day (default today) with a cause; the row stays.
+
+    A home is ended here only where nobody has to take the member over (death, lost membership, a
+    mistake); moving on goes through a transfer, so that nobody is ever between two branches.
+    """
+    row = Affiliation.objects.select_for_update().get(pk=row.pk)
+    if row.ends_on:
+        raise ValidationError(_("这段组织关系已经结束。"))
+    final = {EndCause.LEFT, EndCause.DIED, EndCause.MISTAKE}
+    if row.kind == AffiliationKind.HOME and cause not in final:
+        raise ValidationError(_("隶属关系要通过转接办理，接收方签收后才结束。"))
+    if row.kind == AffiliationKind.HOME and row.member.transfers.open().exists():
+        raise ValidationError(_("有一笔转接还没有办结，先撤回它。"))
+    row.ends_on, row.end_cause = on or timezone.localdate(), cause
+    row.full_clean()
+    row.save()
+    posts = row.member.posts.filter(branch=row.branch, ends_on__isnull=True)
+    posts.update(ends_on=row.ends_on)
+    sync_branch_access(row.branch)
+    return row
+
+
+@transaction.atomic
+def expire_papers(on: dt.date | None = None) -> list[Affiliation]:
+    """End host affiliations whose paper ran out before a day (default today); returns them."""
+    on = on or timezone.localdate()
+    rows = Affiliation.objects.filter(
+        kind=AffiliationKind.HOST, ends_on__isnull=True, paper_expires_on__lt=on
+    ).select_related("branch", "member")
+    return [end_affiliation(row, EndCause.PAPER_EXPIRED, on) for row in rows]
+
+
+def remove_group(group: PartyGroup) -> None:
+    """Delete an empty group; ValidationError while somebody is in it."""
+    if Affiliation.objects.current().filter(group=group).exists():
+        raise ValidationError(_("小组里还有党员，先把他们调到别的小组。"))
+    group.delete()

@@ -1,0 +1,126 @@
+"""组织关系转接. The sender stays responsible until the receiver signs (ED-06)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from branches.models import Branch
+
+from ..affiliations.branch_groups import sync_branch_access
+from ..affiliations.models import Affiliation
+from ..enums import AffiliationKind, EndCause, TransferStatus
+from ..people.models import Member
+from .models import Transfer
+
+
+@transaction.atomic
+def start_transfer(
+    member: Member,
+    by,
+    to_branch: Branch | None = None,
+    to_name: str = "",
+    **letter,
+) -> Transfer:
+    """Send ``member`` from the present home to a branch here, or to ``to_name`` outside.
+
+    The home affiliation stays as it is. ``letter`` holds ``letter_number``, ``letter_expires_on``
+    and ``note``. ValidationError where there is no home, the aim is the same, or a move is open.
+    """
+    home = member.home()
+    if home is None:
+        raise ValidationError(_("这名党员现在没有隶属支部，不能转出。"))
+    if bool(to_branch) == bool(to_name):
+        raise ValidationError({"to_branch": _("选一个本系统的支部，或者写外部党组织的名称。")})
+    if to_branch == home.branch:
+        raise ValidationError({"to_branch": _("已经在这个支部。")})
+    transfer = Transfer(
+        member=member,
+        from_branch=home.branch,
+        to_branch=to_branch,
+        to_name=to_name,
+        started_by=by,
+        **letter,
+    )
+    transfer.full_clean()
+    transfer.save()
+    return transfer
+
+
+@transaction.atomic
+def receive_transfer(transfer: Transfer, by, on: dt.date | None = None, group=None) -> Transfer:
+    """Sign for the member: the old home ends and the new one begins on the same day.
+
+    For a destination outside, the sender records the receipt that came back. ValidationError where
+    the day is before the move began: it would rewrite what the branch was responsible for.
+    """
+    transfer, on = _open(transfer), on or timezone.localdate()
+    if on < transfer.started_on:
+        day = {"day": transfer.started_on.isoformat()}
+        raise ValidationError({"on": _("签收日期不能早于发起转接的日期（%(day)s）。") % day})
+    home = (
+        Affiliation.objects.select_for_update()
+        .filter(member=transfer.member, kind=AffiliationKind.HOME, ends_on__isnull=True)
+        .first()
+    )
+    if home:
+        if on < home.starts_on:
+            raise ValidationError(_("签收日期早于进入原支部的日期。"))
+        home.ends_on, home.end_cause = on, EndCause.MOVED
+        home.save()
+        home.member.posts.filter(branch=home.branch, ends_on__isnull=True).update(ends_on=on)
+    if transfer.to_branch:
+        # Someone who came as a guest has no use for the letter any more.
+        guest = transfer.member.affiliations.filter(
+            branch=transfer.to_branch, kind=AffiliationKind.HOST, ends_on__isnull=True
+        )
+        guest.update(ends_on=on, end_cause=EndCause.MOVED)
+        row = Affiliation(
+            member=transfer.member,
+            branch=transfer.to_branch,
+            kind=AffiliationKind.HOME,
+            starts_on=on,
+            group=group,
+        )
+        row.full_clean()
+        row.save()
+        sync_branch_access(transfer.to_branch)
+    if home:
+        sync_branch_access(home.branch)
+    return _close(transfer, TransferStatus.RECEIVED, by, on)
+
+
+@transaction.atomic
+def return_transfer(transfer: Transfer, by, note: str) -> Transfer:
+    """The receiver sends the papers back, with the reason; the sender stays responsible."""
+    if not note.strip():
+        raise ValidationError({"note": _("退回要写明原因。")})
+    transfer = _open(transfer)
+    transfer.note = note
+    return _close(transfer, TransferStatus.RETURNED, by)
+
+
+@transaction.atomic
+def cancel_transfer(transfer: Transfer, by) -> Transfer:
+    """The sender takes an open move back."""
+    return _close(_open(transfer), TransferStatus.CANCELLED, by)
+
+
+def _open(transfer: Transfer) -> Transfer:
+    locked = Transfer.objects.select_for_update().get(pk=transfer.pk)
+    if locked.status != TransferStatus.OPEN:
+        raise ValidationError(_("这笔转接已经办结。"))
+    return locked
+
+
+def _close(transfer: Transfer, status: str, by, on: dt.date | None = None) -> Transfer:
+    transfer.status = status
+    transfer.closed_on = on or timezone.localdate()
+    transfer.closed_by = by
+    transfer.full_clean()
+    transfer.save()
+    return transfer

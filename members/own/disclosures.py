@@ -1,0 +1,64 @@
+"""``/me/disclosures/``: what I may read, and what my branch's catalogue still misses."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from wagtail.models import Page
+
+from branches.enums import Audience
+from branches.models import Branch, BranchInternalPage, BranchPage, DisclosurePage
+from portal.access.readers import readable_pages
+
+from ..affiliations.around import own_affiliations
+from ..area.frame import me, paged, read
+from ..catalogue import branch_catalogue, branch_paths, latest_by_item
+from ..permissions import kept_branches
+
+PER_PAGE = 20
+
+
+@read
+def disclosures(request: HttpRequest) -> HttpResponse:
+    """Disclosures by audience, the newest first; the catalogue of one of my branches."""
+    audience = request.GET.get("audience", "")
+    pages = readable_pages(request.user, DisclosurePage.objects.all())
+    if audience in Audience.values:
+        pages = pages.filter(audience=audience)
+    else:
+        audience = ""
+    pages = pages.select_related("locale").order_by("-disclosed_on", "-pk")
+    listed = paged(request, pages, PER_PAGE)
+    names = _names(listed["page_obj"])
+    for page in listed["page_obj"]:
+        page.branch_name = names.get(page.path[: -Page.steplen], "")
+    rows = own_affiliations(request.user)
+    mine = [row.branch for row in rows]
+    mine += [branch for branch in kept_branches(request.user) if branch not in mine]
+    branch = next((one for one in mine if one.slug == request.GET.get("branch")), None)
+    branch = branch or next(iter(mine), None)
+    context = {
+        **listed,
+        "audience": audience,
+        "audiences": Audience.choices,
+        "mine": mine,
+        "belongs": bool(rows),
+        "branch": branch,
+        "catalogue": _catalogue(branch) if branch else [],
+    }
+    context["missing"] = sum(1 for entry in context["catalogue"] if entry.gap)
+    return me(request, "members/own/disclosures.html", context, tab="disclosures")
+
+
+def _catalogue(branch: Branch):
+    latest = latest_by_item(branch_paths([branch]))
+    return branch_catalogue(branch, latest.get(branch.pk, {}))
+
+
+def _names(pages) -> dict[str, str]:
+    """The branch's name by the path of the page a disclosure hangs below."""
+    parents = {page.path[: -Page.steplen] for page in pages}
+    names = {}
+    for model in (BranchPage, BranchInternalPage):
+        rows = model.objects.filter(path__in=parents)
+        names |= dict(rows.values_list("path", "branch__short_name"))
+    return names

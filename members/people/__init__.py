@@ -1,0 +1,1 @@
+"""People: the record, who looked at it, who can."""

@@ -1,0 +1,171 @@
+"""Members with the least data that serves, and the record of who looked at it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from branches.models import Branch
+from portal.models import AppendOnly, AppendOnlyQuerySet
+
+from ..dated import in_force
+from ..enums import AccessKind, AffiliationKind, MemberStatus
+
+SEES_MEMBERS = "members.view_member"
+
+
+class MemberQuerySet(models.QuerySet):
+    """The ways to a member, by who asks."""
+
+    def of_branch(self, branch, kind: str | None = None, on=None) -> MemberQuerySet:
+        """Members affiliated with ``branch`` on a day (default today), of one kind or any."""
+        rows = Q(in_force(on, "affiliations__"), affiliations__branch=branch)
+        if kind:
+            rows &= Q(affiliations__kind=kind)
+        return self.filter(rows).distinct()
+
+    def visible_to(self, user) -> MemberQuerySet:
+        """Oneself; the members of branches one keeps; everybody for committee staff.
+
+        Fellow members are not listed to each other: the roster is the secretary's.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_perm(SEES_MEMBERS):
+            return self
+        return self.filter(Q(user=user) | Q(pk__in=self._kept_by(user).values("pk")))
+
+    def editable_by(self, user) -> MemberQuerySet:
+        """Whom one keeps the record of as secretary; everybody for committee staff.
+
+        The home branch keeps it; a guest whose home is outside this portal is kept by the host.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_perm("members.change_member"):
+            return self
+        kept = self._kept_by(user, [AffiliationKind.HOME])
+        guests = self._kept_by(user, [AffiliationKind.HOST]).exclude(
+            pk__in=self.model.objects.with_home().values("pk")
+        )
+        return self.filter(Q(pk__in=kept.values("pk")) | Q(pk__in=guests.values("pk")))
+
+    def with_home(self) -> MemberQuerySet:
+        """Those some branch of this portal is responsible for today."""
+        return self.filter(
+            in_force(prefix="affiliations__"), affiliations__kind=AffiliationKind.HOME
+        )
+
+    def _kept_by(self, user, kinds=tuple(AffiliationKind)) -> MemberQuerySet:
+        return self.model.objects.filter(
+            in_force(prefix="affiliations__"),
+            affiliations__kind__in=kinds,
+            affiliations__branch__in=Branch.objects.kept_by(user),
+        )
+
+
+class Member(models.Model):
+    """A party member: name, status, rights, month of entry. No ID number, no address, no photo."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("账号"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="member",
+    )
+    display_name = models.CharField(_("姓名"), max_length=40)
+    status = models.CharField(
+        _("党员状态"), max_length=12, choices=MemberStatus.choices, default=MemberStatus.FORMAL
+    )
+    joined_month = models.DateField(
+        _("入党年月"), null=True, blank=True, help_text=_("只记到月，存为当月1日。")
+    )
+    rights_suspended_until = models.DateField(_("权利受限到"), null=True, blank=True)
+    phone = models.CharField(_("手机号"), max_length=20, blank=True)
+    has_no_phone = models.BooleanField(
+        _("不用手机"), default=False, help_text=_("由他人代办时，记录会写明“某某代某某”。")
+    )
+    named_since = models.DateTimeField(_("同意公开姓名"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("党员")
+        verbose_name_plural = _("党员")
+        ordering = ["display_name", "pk"]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def save(self, *args, **kwargs) -> None:
+        """The day of entry is nobody's business here: only its month is kept."""
+        if self.joined_month:
+            self.joined_month = self.joined_month.replace(day=1)
+        super().save(*args, **kwargs)
+
+    def home(self, on: dt.date | None = None):
+        """The affiliation with the branch this member belongs to on a day (default today)."""
+        rows = self.affiliations.current(on).filter(kind=AffiliationKind.HOME)
+        return rows.select_related("branch", "group").first()
+
+    def keeper(self):
+        """The affiliation whose branch answers for this record: the home, else a visit."""
+        rows = self.affiliations.current().select_related("branch")
+        return min(rows, key=lambda row: row.kind != AffiliationKind.HOME, default=None)
+
+    @property
+    def masked_phone(self) -> str:
+        """``138****5678``; empty where there is none."""
+        if len(self.phone) < 8:
+            return "*" * len(self.phone)
+        return f"{self.phone[:3]}****{self.phone[-4:]}"
+
+    @property
+    def has_vote(self) -> bool:
+        """表决权: formal members whose rights are not suspended (XJ-01)."""
+        return self.status == MemberStatus.FORMAL
+
+    @property
+    def consents_to_be_named(self) -> bool:
+        """Whether the public may read this name."""
+        return self.named_since is not None
+
+
+class AccessRecord(AppendOnly):
+    """Somebody looked at a member's data: who, for whom, what, when. Append only."""
+
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="access_records", verbose_name=_("党员")
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("谁"),
+    )
+    on_behalf_of = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("代谁")
+    )
+    actor_label = models.CharField(_("当时的身份"), max_length=80)
+    kind = models.CharField(_("看了什么"), max_length=8, choices=AccessKind.choices)
+    reason = models.CharField(_("用途"), max_length=100, blank=True)
+    happened_at = models.DateTimeField(_("时间"), default=timezone.now, db_index=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("查看记录")
+        verbose_name_plural = _("查看记录")
+        ordering = ["-happened_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.actor_label} {self.get_kind_display()} {self.happened_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,14 @@
+"""What the record itself tells the rest of the member area."""
+
+from django.contrib.auth import get_user_model
+
+from . import portrait, viewers
+from .models import AccessRecord, Member
+
+
+def connect() -> None:
+    """Register it all."""
+    portrait.register(portrait.record, order=10, holds=[Member])
+    portrait.register(portrait.account, order=20, holds=[get_user_model()])
+    portrait.register(portrait.looks, order=70, holds=[AccessRecord], complete=True)
+    viewers.register(viewers.staff, opens=[Member])

@@ -1,0 +1,1 @@
+"""What a member may ask a branch for, and the answer."""

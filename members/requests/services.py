@@ -1,0 +1,66 @@
+"""Asking a branch, and its answer; what can be asked for is in ``disclosures``, ``corrections``."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from branches.models import DisclosurePage
+
+from ..enums import RequestStatus
+from ..people.models import Member
+from .models import Request
+
+
+def ask(member: Member, text: str, asked_by=None, **fields) -> Request:
+    """A request by ``member``; ``asked_by`` where somebody else acts for them.
+
+    ``fields`` say of which kind it is, to which branch, and by when an answer is due.
+    """
+    other = asked_by if asked_by is not None and asked_by.pk != member.user_id else None
+    request = Request(member=member, text=text.strip(), asked_by=other, **fields)
+    request.full_clean()
+    request.save()
+    return request
+
+
+@transaction.atomic
+def answer(request: Request, by, text: str, disclosure: DisclosurePage | None = None) -> Request:
+    """Answer an open request, where it helps with the page on which the matter is disclosed."""
+    request = _open(request)
+    request.disclosure = disclosure
+    return _close(request, RequestStatus.ANSWERED, text, by)
+
+
+@transaction.atomic
+def decline(request: Request, by, reason: str) -> Request:
+    """Refuse an open request; the reason is read by the one who asked."""
+    return _close(_open(request), RequestStatus.DECLINED, reason, by)
+
+
+@transaction.atomic
+def withdraw(request: Request) -> Request:
+    """The one who asked takes an open request back."""
+    request = _open(request)
+    request.status = RequestStatus.WITHDRAWN
+    request.save(update_fields=["status"])
+    return request
+
+
+def _open(request: Request) -> Request:
+    locked = Request.objects.select_for_update().get(pk=request.pk)
+    if not locked.is_open:
+        raise ValidationError(_("这项申请已经办结。"))
+    return locked
+
+
+def _close(request: Request, status: str, text: str, by) -> Request:
+    if not text.strip():
+        raise ValidationError({"answer": _("要写答复，对方会看到。")})
+    request.status, request.answer = status, text.strip()
+    request.answered_at, request.answered_by = timezone.now(), by
+    request.full_clean()
+    request.save()
+    return request

@@ -1,0 +1,143 @@
+"""Asking for a disclosure, and what becomes of what was asked; for keepers, the clock."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from branches.models import Branch, DisclosurePage
+from portal.access.readers import readable_pages
+
+from ..area.forms import acted, attempt, done, form_page
+from ..area.frame import me, read, read_and_write, write
+from ..enums import RequestStatus
+from ..people.services import own_member
+from ..permissions import user_keeps_rosters
+from . import services
+from .disclosures import ask_disclosure, disclosure_due
+from .forms import AnswerForm, DisclosureRequestForm
+from .models import Request
+
+PER_PAGE = 20
+OWN = 40
+
+
+@read
+def requests(request: HttpRequest) -> HttpResponse:
+    """My own requests; for keepers, first those waiting for an answer."""
+    keeps = user_keeps_rosters(request.user)
+    state = "closed" if request.GET.get("state") == "closed" else "open"
+    rows = Request.objects.select_related("member", "branch")
+    waiting = rows.none()
+    if keeps and state == "open":
+        waiting = rows.editable_by(request.user).open().order_by("due_on", "pk")
+    elif keeps:
+        waiting = rows.editable_by(request.user).exclude(status=RequestStatus.OPEN)
+    context = {
+        "keeps": keeps,
+        "state": state,
+        "page_obj": Paginator(waiting, PER_PAGE).get_page(request.GET.get("page")),
+        "query": f"state={state}",
+        "mine": rows.filter(member__user=request.user)[:OWN],
+        "member": own_member(request.user),
+    }
+    return me(request, "members/requests/requests.html", context, tab="requests")
+
+
+@read_and_write
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask one of my branches for a disclosure."""
+    member = own_member(request.user)
+    rows = member.affiliations.current() if member else None
+    branches = Branch.objects.filter(pk__in=rows.values("branch")) if member else None
+    if not branches:
+        raise Http404
+
+    def act(form: DisclosureRequestForm) -> HttpResponse:
+        row = ask_disclosure(member, **form.cleaned_data)
+        return done(request, handed_on(row), "me_request", kind=row.kind, pk=row.pk)
+
+    form = DisclosureRequestForm(
+        request.POST or None,
+        branches=branches,
+        initial={"catalogue_item": request.GET.get("item", ""), "branch": branches[0]},
+    )
+    template, due = "members/requests/ask.html", disclosure_due(timezone.localdate())
+    return form_page(request, form, act, template, tab="disclosures", due=due)
+
+
+def handed_on(row: Request) -> str:
+    """What to say to who asked."""
+    words = {"branch": row.branch, "day": f"{row.due_on:%Y-%m-%d}"}
+    return _("已交给%(branch)s，%(day)s前答复。") % words
+
+
+@read
+def detail(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """One request, its clock and its answer."""
+    return _detail(request, _visible(request, kind, pk))
+
+
+def _visible(request: HttpRequest, kind: str, pk: int) -> Request:
+    rows = Request.objects.visible_to(request.user).filter(kind=kind).distinct()
+    return get_object_or_404(rows.select_related("member", "branch", "asked_by"), pk=pk)
+
+
+def _editable(request: HttpRequest, row: Request) -> bool:
+    return Request.objects.editable_by(request.user).filter(pk=row.pk).exists()
+
+
+def _answer_form(request: HttpRequest, row: Request, data=None) -> AnswerForm:
+    pages = row.about.pages
+    return AnswerForm(data, disclosures=pages and pages(request.user, row.branch))
+
+
+def _detail(request: HttpRequest, row: Request, form: AnswerForm | None = None) -> HttpResponse:
+    status = 422 if form and form.errors else 200
+    if not (row.is_open and _editable(request, row)):
+        form = None
+    elif form is None:
+        form = _answer_form(request, row)
+    disclosure = None
+    if row.disclosure_id:
+        pages = DisclosurePage.objects.filter(pk=row.disclosure_id)
+        disclosure = readable_pages(request.user, pages).select_related("locale").first()
+    context = {
+        "row": row,
+        "form": form,
+        "own": row.member.user_id == request.user.pk,
+        "disclosure": disclosure,
+    }
+    return me(request, "members/requests/request.html", context, tab="requests", status=status)
+
+
+@write
+def answer(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Answer or decline, by who keeps the branch; never one's own request."""
+    row = _visible(request, kind, pk)
+    if not _editable(request, row):
+        raise PermissionDenied
+
+    def act(form: AnswerForm) -> HttpResponse:
+        data = form.cleaned_data
+        if data["decision"] == "decline":
+            services.decline(row, request.user, data["answer"])
+        else:
+            services.answer(row, request.user, data["answer"], data.get("disclosure"))
+        return done(request, _("已答复，对方会在“我的申请”里看到。"), "me_requests")
+
+    form = _answer_form(request, row, request.POST)
+    return acted(request, form, act) or _detail(request, row, form)
+
+
+@write
+def withdraw(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """The one who asked takes it back."""
+    row = _visible(request, kind, pk)
+    if row.member.user_id != request.user.pk:
+        raise PermissionDenied
+    return attempt(request, lambda: services.withdraw(row), _("申请已撤回。"), "me_requests")

@@ -1,0 +1,28 @@
+"""Members are invited to an account of their own by who keeps their record."""
+
+from __future__ import annotations
+
+from accounts.invitations import ALL, Invitation
+
+from ..people.models import Member
+
+SCOPE = "member"
+
+
+def visible_ids(user) -> object:
+    """Members whose invitations ``user`` may see: those of the rosters one keeps."""
+    return editable_ids(user)
+
+
+def editable_ids(user) -> object:
+    """Members ``user`` may invite: whose record one keeps, never oneself."""
+    if user.has_perm("members.change_member"):
+        return ALL
+    members = Member.objects.editable_by(user).exclude(user=user)
+    return members.values_list("pk", flat=True)
+
+
+def open_invitations(members) -> dict[int, Invitation]:
+    """The open invitation of each of these members (ids), by member id."""
+    rows = Invitation.objects.open().filter(scope=SCOPE, object_id__in=members)
+    return {row.object_id: row for row in rows}

@@ -1,0 +1,209 @@
+"""One member's record, as who keeps it sees it."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from branches.models import Branch
+
+from ..affiliations.models import Affiliation
+from ..affiliations.services import end_affiliation, enrol
+from ..area.forms import acted, done, form_page
+from ..area.frame import download, me, read, read_and_write, roster_url, write
+from ..enums import AccessKind, AffiliationKind
+from ..people.looks import record_access, record_view
+from ..people.models import Member
+from ..people.portrait import sheet
+from ..people.services import update_member
+from ..permissions import (
+    editable_member,
+    kept_branch_or_404,
+    may_discharge,
+    refuse_discharge,
+    refuse_own,
+    roster_member_or_404,
+)
+from ..requests.corrections import ask_correction
+from ..requests.disclosures import ask_disclosure
+from ..requests.forms import CorrectionForm, DisclosureRequestForm
+from .forms import LeaveForm, MemberForm, NewMemberForm
+from .invitations import open_invitations
+
+
+@read
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The record; opening it is written down for the member to read."""
+    member = roster_member_or_404(request.user, pk)
+    record_view(member, request.user)
+    return _detail(request, member)
+
+
+def _detail(request: HttpRequest, member: Member, phone: str = "") -> HttpResponse:
+    rows = list(
+        Affiliation.objects.visible_to(request.user)
+        .filter(member=member)
+        .select_related("branch", "group")
+        .distinct()
+    )
+    current = [row for row in rows if row.is_current]
+    editable = Member.objects.editable_by(request.user).filter(pk=member.pk).exists()
+    branches = Branch.objects.editable_by(request.user).filter(
+        pk__in=[row.branch_id for row in current]
+    )
+    mine = set(branches.values_list("pk", flat=True))
+    posts = member.posts.filter(branch__in=mine).select_related("branch", "group")
+    home = next((row for row in current if row.kind == AffiliationKind.HOME), None)
+    context = {
+        "member": member,
+        "phone": phone,
+        "rows": rows,
+        "mine": mine,
+        "home": home,
+        "discharges": home and may_discharge(request.user, member, home.branch),
+        "posts": posts.order_by("-starts_on"),
+        "editable": editable,
+        "own": member.user_id == request.user.pk,
+        "transfer": member.transfers.open().select_related("from_branch", "to_branch").first()
+        if editable
+        else None,
+        "invitation": open_invitations([member.pk]).get(member.pk) if editable else None,
+        "back": next((row.branch for row in current if row.branch_id in mine), None),
+    }
+    return me(request, "members/roster/member.html", context, tab="roster")
+
+
+@write
+def phone(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the number in the answer itself, and write down that it was shown."""
+    member = roster_member_or_404(request.user, pk)
+    record_access([member], request.user, AccessKind.PHONE)
+    return _detail(request, member, phone=member.phone)
+
+
+@read_and_write
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the record; one's own without standing and rights."""
+    member = editable_member(request.user, pk)
+    home = member.home()
+
+    def act(form: MemberForm) -> HttpResponse:
+        update_member(form.instance, form.cleaned_data.get("group"))
+        return done(request, _("已保存。"), "me_member", pk=pk)
+
+    return form_page(
+        request,
+        MemberForm(
+            request.POST or None,
+            instance=member,
+            branch=home and home.branch,
+            own=member.user_id == request.user.pk,
+            initial={"group": home and home.group},
+        ),
+        act,
+        tab="roster",
+        member=Member.objects.get(pk=pk),  # the form writes into the other
+        heading=_("修改登记信息"),
+        back_url=reverse("me_member", args=[pk]),
+    )
+
+
+@read_and_write
+def add(request: HttpRequest, slug: str) -> HttpResponse:
+    """Register a member whose home this branch becomes; who comes later is not shown until then."""
+    branch = kept_branch_or_404(request.user, slug)
+
+    def act(form: NewMemberForm) -> HttpResponse:
+        row = enrol(
+            form.instance, branch, form.cleaned_data["starts_on"], form.cleaned_data["group"]
+        )
+        said = _("%(name)s已登记到名册。") % {"name": row.member}
+        if row.is_current:
+            return done(request, said, "me_member", pk=row.member_id)
+        return done(request, said, roster_url(branch))
+
+    return form_page(
+        request,
+        NewMemberForm(request.POST or None, branch=branch),
+        act,
+        tab="roster",
+        branch=branch,
+        heading=_("登记党员"),
+        back_url=roster_url(branch),
+        hint=_("从本系统其他支部转来的，不在这里登记：由原支部发起转接，您来签收。"),
+    )
+
+
+@read_and_write
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """End the home affiliation of somebody no branch takes over."""
+    member = editable_member(request.user, pk)
+    refuse_own(request.user, member)
+    row = member.home()
+    if row is None:
+        raise PermissionDenied
+    refuse_discharge(request.user, member, row.branch)
+
+    def act(form: LeaveForm) -> HttpResponse:
+        end_affiliation(row, form.cleaned_data["cause"])
+        return done(request, _("组织关系已结束，记录保留。"), roster_url(row.branch))
+
+    return form_page(
+        request,
+        LeaveForm(request.POST or None),
+        act,
+        tab="roster",
+        member=member,
+        heading=_("结束组织关系"),
+        back_url=reverse("me_member", args=[pk]),
+        hint=_("只在出党、停止党籍、去世或登记有误时用。去别的支部，请办转接。"),
+        act=_("结束组织关系"),
+    )
+
+
+def _without_phone(request: HttpRequest, pk: int) -> Member:
+    """A member one may act for: who has no phone and no account."""
+    member = editable_member(request.user, pk)
+    if not member.has_no_phone or member.user_id:
+        raise PermissionDenied
+    return member
+
+
+@read_and_write
+def acting_for(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask on behalf of somebody without a phone; the record says who did."""
+    member = _without_phone(request, pk)
+    branches = Branch.objects.filter(pk__in=member.affiliations.current().values("branch"))
+    which = request.POST.get("form")
+    correction = CorrectionForm(request.POST if which == "correction" else None)
+    disclosure = DisclosureRequestForm(
+        request.POST if which == "disclosure" else None, branches=branches, auto_id="asked_%s"
+    )
+    form = {"correction": correction, "disclosure": disclosure}.get(which)
+    ask = {"correction": ask_correction, "disclosure": ask_disclosure}.get(which)
+
+    def act(form: forms.Form) -> HttpResponse:
+        ask(member, asked_by=request.user, **form.cleaned_data)
+        words = {"by": request.user, "name": member.display_name}
+        return done(request, _("已提出，记为“%(by)s代%(name)s”。") % words, "me_member", pk=pk)
+
+    answer = form is not None and acted(request, form, act)
+    context = {"member": member, "correction": correction, "disclosure": disclosure}
+    return answer or me(
+        request,
+        "members/roster/acting_for.html",
+        context,
+        tab="roster",
+        status=422 if which else 200,
+    )
+
+
+@write
+def data_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that is held, to print for somebody without a phone; recorded as done for them."""
+    member = _without_phone(request, pk)
+    record_access([member], request.user, AccessKind.EXPORT, on_behalf_of=member)
+    return download(HttpResponse(sheet(member)), "member-data.html")

@@ -1,0 +1,93 @@
+"""``/me/roster/``: the members of a branch one keeps."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from branches.models import Branch
+
+from ..affiliations.branch_search import BranchChoiceForm
+from ..affiliations.models import Affiliation, Post
+from ..area.board import SOON
+from ..area.frame import me, paged, read
+from ..enums import AffiliationKind
+from ..permissions import kept_branches, user_is_staff, user_keeps_rosters
+from .forms import RosterFilterForm
+from .invitations import open_invitations
+
+PER_PAGE = 25
+
+
+@read
+def roster(request: HttpRequest) -> HttpResponse:
+    """The roster of one branch; without a choice, the one kept, else a list to choose from."""
+    user = request.user
+    if not user_keeps_rosters(user):
+        raise Http404
+    slug = request.GET.get("branch", "")
+    kept = kept_branches(user)
+    if slug:
+        branch = get_object_or_404(Branch.objects.editable_by(user), slug=slug)
+    elif kept:
+        branch = kept[0]
+    else:
+        return _choose(request)
+    form = RosterFilterForm(request.GET, branch=branch)
+    rows = filtered(branch, form.cleaned_data if form.is_valid() else {})
+    page = paged(request, rows, PER_PAGE)
+    _complete(branch, page["page_obj"])
+    context = {
+        "branch": branch,
+        "kept": kept,
+        "staff": user_is_staff(user),
+        "form": form,
+        "filtered": any(form.data.get(name) for name in form.fields),
+        "today": timezone.localdate(),
+        "soon": timezone.localdate() + SOON,
+        **page,
+    }
+    return me(request, "members/roster/roster.html", context, tab="roster")
+
+
+def _choose(request: HttpRequest) -> HttpResponse:
+    branches = Branch.objects.editable_by(request.user)
+    form = BranchChoiceForm(request.GET)
+    if form.is_valid() and form.cleaned_data["q"]:
+        branches = branches.filter(name__icontains=form.cleaned_data["q"])
+    context = {"form": form, **paged(request, branches, PER_PAGE)}
+    return me(request, "members/roster/choose.html", context, tab="roster")
+
+
+def filtered(branch: Branch, chosen: dict):
+    """Current affiliations of a branch by the filters of ``RosterFilterForm``, by name."""
+    today: dt.date = timezone.localdate()
+    rows = Affiliation.objects.current(today).filter(branch=branch)
+    if chosen.get("q"):
+        rows = rows.filter(member__display_name__icontains=chosen["q"].strip())
+    if chosen.get("status"):
+        rows = rows.filter(member__status=chosen["status"])
+    if chosen.get("kind"):
+        rows = rows.filter(kind=chosen["kind"])
+    if chosen.get("group"):
+        rows = rows.filter(group=chosen["group"])
+    if chosen.get("account"):
+        rows = rows.filter(member__user__isnull=chosen["account"] == "none")
+    if chosen.get("paper"):
+        rows = rows.filter(kind=AffiliationKind.HOST, paper_expires_on__lte=today + SOON)
+    return rows.select_related("member", "group").order_by("kind", "member__display_name", "pk")
+
+
+def _complete(branch: Branch, page_obj) -> None:
+    """What the rows of one page show beside the affiliation: posts and open invitations."""
+    ids = [row.member_id for row in page_obj]
+    invited = open_invitations(ids)
+    posts: dict[int, list[Post]] = {}
+    for post in Post.objects.current().filter(branch=branch, member__in=ids):
+        posts.setdefault(post.member_id, []).append(post)
+    for row in page_obj:
+        row.invitation = invited.get(row.member_id)
+        row.held = posts.get(row.member_id, [])

@@ -1,0 +1,31 @@
+"""What members plug into the floors below, and the rooms into each other; once, at the start."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import second_factor
+from accounts.invitations import register_invitation_scope
+from portal.operations import jobs
+
+from . import signal_handlers
+from .affiliations import plugs as affiliations
+from .moves import plugs as moves
+from .own import plugs as own
+from .people import plugs as people
+from .permissions import user_sees_others
+from .requests import plugs as requests
+from .roster import invitations
+from .roster import plugs as roster
+
+
+def connect() -> None:
+    """Who is invited, who needs a second factor; then each room what it has to tell."""
+    register_invitation_scope(
+        invitations.SCOPE, invitations.visible_ids, invitations.editable_ids, label=_("党员")
+    )
+    second_factor.require_for(user_sees_others)
+    second_factor.guard("/me/", personal=True)
+    signal_handlers.connect()
+    jobs.register("sync_memberships", jobs.NIGHTLY, _("凭据到期的组织关系停在原样"))
+    # People last: of those who can see a member, the branch is named before the staff.
+    for room in (affiliations, moves, requests, roster, own, people):
+        room.connect()

@@ -1,0 +1,51 @@
+"""Which models hold something about a person, found by their ties to ``Member`` and the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db.models import Model
+
+from members.models import Member
+from portal.checks import OWN_APPS
+
+# Ties to an account that say who did something in office, not something about that person: what
+# was done stands in the history of the thing. A new tie is added here with its reason, or its
+# model to the sockets.
+ACTS = {
+    "accounts.Invitation.invited_by": "who made it",
+    "accounts.Invitation.revoked_by": "who took it back",
+    "accounts.Invitation.target": "for whom; read by its maker and the invited, and it runs out",
+    "accounts.Invitation.pending_user": "who is about to accept it; it runs out",
+    "accounts.Invitation.used_by": "whose account it became; the account itself is told of",
+    "portal.EmergencyPublication.author": "who wrote what was published",
+    "portal.EmergencyPublication.publisher": "who published",
+    "portal.EmergencyPublication.signed_by": "who signed afterwards",
+    "portal.PortalDocument.uploaded_by_user": "who uploaded a file for the public or a branch",
+    "portal.PortalImage.uploaded_by_user": "who uploaded a picture",
+    "portal.PublishedChange.user": "who published",
+    "portal.Withdrawal.user": "who took a page back",
+}
+
+
+def own_models() -> list[type[Model]]:
+    """Every model of the project's own apps."""
+    return [model for model in apps.get_models() if model._meta.app_label in OWN_APPS]
+
+
+def ties(models: Iterable[type[Model]]) -> dict[str, type[Model]]:
+    """``app.Model.field`` of each key or many-to-many to a member or an account, and its model."""
+    people = {Member, get_user_model()}
+    return {
+        f"{model._meta.label}.{field.name}": model
+        for model in models
+        for field in [*model._meta.local_fields, *model._meta.local_many_to_many]
+        if field.related_model in people
+    }
+
+
+def of_a_person(models: Iterable[type[Model]]) -> set[type[Model]]:
+    """Those that hold something about a person."""
+    return {model for tie, model in ties(models).items() if tie not in ACTS}

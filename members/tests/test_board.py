@@ -1,0 +1,64 @@
+"""The sources of the first page: each asks the same number of queries however much is owed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from members.affiliations.services import add_host
+from members.area import board
+from members.area.board import Desk
+from members.enums import Paper
+from members.moves.services import start_transfer
+from members.permissions import kept_branches
+from members.requests.corrections import ask_correction
+from members.requests.disclosures import ask_disclosure
+from members.tests.factories import LONG_AGO, MemberFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def more(north, south, number: int) -> None:
+    """So many more of everything a source may speak of."""
+    soon = timezone.localdate() + dt.timedelta(days=10)
+    for _each in range(number):
+        member = MemberFactory(home=north.branch)
+        stranger = MemberFactory(home=south.branch)
+        ask_disclosure(member, north.branch, "想了解")
+        ask_correction(member, "不对")
+        start_transfer(stranger, None, to_branch=north.branch)
+        guest = MemberFactory(home=south.branch)
+        add_host(guest, north.branch, LONG_AGO, paper=Paper.LETTER, paper_expires_on=soon)
+
+
+@pytest.mark.parametrize("source", board.sources(), ids=lambda one: one.__module__)
+def test_a_source_asks_the_same_number_of_queries(source, north, south):
+    def count() -> tuple[int, int]:
+        user = get_user_model().objects.get(pk=north.secretary.user.pk)
+        desk = Desk(user, kept_branches(user))
+        with CaptureQueriesContext(connection) as queries:
+            found = len(list(source(desk)))
+        return found, len(queries)
+
+    more(north, south, 3)
+    found, few = count()
+    assert found
+    more(north, south, 9)
+    assert count()[1] == few
+
+
+def test_what_two_sources_ask_is_asked_once():
+    asked = []
+
+    def ask(desk) -> int:
+        asked.append(desk)
+        return len(asked)
+
+    desk = Desk(None, [])
+    assert [desk.once(ask), desk.once(ask)] == [1, 1]
+    assert asked == [desk]

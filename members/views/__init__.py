@@ -1,1 +1,0 @@
-"""The member area under ``/me/``."""
