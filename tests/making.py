@@ -5,9 +5,6 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.db import connection
-
-from tests.databases import TEMPLATES, is_sqlite
 
 
 def make(name: str, folder: Path, database: str) -> None:
@@ -18,6 +15,10 @@ def make(name: str, folder: Path, database: str) -> None:
     settings.MEDIA_ROOT.mkdir(exist_ok=True)
     settings.STORAGES["staticfiles"] = settings.SERVED_STATICFILES
     django.setup()
+    from django.db import connection
+
+    from tests.databases import TEMPLATES, is_sqlite
+
     TEMPLATES[name].fill()
     if is_sqlite() and TEMPLATES[name].has_database:
         with connection.cursor() as cursor:

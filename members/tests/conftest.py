@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from copy import deepcopy
 from dataclasses import dataclass, field
 
 import pytest
@@ -47,18 +46,16 @@ def account(member: Member, name: str):
     return member.user
 
 
-@pytest.fixture(scope="module")
-def planted_branches(lasting):
-    """The directory and the internal page, and two branches below them, made once a module."""
-    with lasting():
-        trees = branch_trees(small_site().home)
-        yield {"trees": trees, "north": _side("north"), "south": _side("south")}
+def plant() -> dict:
+    """The directory and the internal page, and two branches below them."""
+    trees = branch_trees(small_site().home)
+    return {"trees": trees, "north": _side("north"), "south": _side("south")}
 
 
 @pytest.fixture
-def branches(planted_branches, db) -> dict:
+def branches(branches_world) -> dict:
     """What is planted, fresh in every test."""
-    return deepcopy(planted_branches)
+    return branches_world
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from members.models import (
     Post,
     Transfer,
 )
-from members.services import ask_correction, ask_disclosure, letters, start_transfer
+from members.services import appoint, ask_correction, ask_disclosure, letters, start_transfer
 from members.tests.factories import MemberFactory
 from members.urls import urlpatterns
 
@@ -182,8 +182,6 @@ def test_nobody_gives_themselves_a_post(north, signed_in):
 
 
 def test_a_committee_member_does_not_make_or_depose_a_secretary(north, signed_in):
-    from members.services import appoint
-
     appoint(north.member, north.branch, PostKind.MEMBER, dt.date(2025, 1, 1))
     client = signed_in(north.member.user)
     data = {
@@ -210,8 +208,6 @@ def test_nobody_ends_their_own_post_or_membership(north, signed_in):
 @pytest.fixture
 def committee(north, signed_in):
     """A committee member of the north, who is not its secretary, signed in."""
-    from members.services import appoint
-
     appoint(north.member, north.branch, PostKind.MEMBER, dt.date(2025, 1, 1))
     return signed_in(north.member.user)
 

@@ -49,7 +49,7 @@ from portal.publishing.history.withdrawal import withdraw
 from portal.tests.permission_table import TABLE
 from portal.tests.wsgi_server import Server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 
 QUESTION = "暗号"
 EVERYBODY = (

@@ -5,6 +5,8 @@ import io
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -15,7 +17,15 @@ from branches.models import Branch
 from branches.people import officers_of
 from members.enums import AccessKind, AffiliationKind, Paper
 from members.models import AccessRecord, CorrectionRequest, Member
-from members.services import give_naming_consent
+from members.services import (
+    ask_correction,
+    ask_disclosure,
+    end_post,
+    give_naming_consent,
+    letters,
+    receive_transfer,
+    start_transfer,
+)
 from members.tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -202,8 +212,6 @@ def test_a_members_account_is_not_taken_over_by_a_second_link(keeper, north):
 
 
 def test_a_deposed_inviters_links_are_dead(keeper, north):
-    from members.services import end_post
-
     invite(keeper, north.silent)
     end_post(north.secretary.posts.get())
     with pytest.raises(InvitationUnusable):
@@ -243,8 +251,6 @@ def test_a_paper_that_ran_out_is_no_paper(keeper, north):
 
 
 def test_a_letter_dies_with_the_home(keeper, north, south, signed_in):
-    from members.services import letters, receive_transfer, start_transfer
-
     token = letters.issue(north.silent, south.branch)
     receive_transfer(start_transfer(north.silent, None, to_name="外省"), None, on=TODAY)
     assert letters.read(token) is None
@@ -331,11 +337,6 @@ def test_posts_are_public_with_names_only_by_consent(north):
     ],
 )
 def test_queries_stay_the_same(url, keeper, north, south):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    from members.services import ask_correction, ask_disclosure, start_transfer
-
     def more(number):
         for _each in range(number):
             member = MemberFactory(home=north.branch)

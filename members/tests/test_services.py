@@ -8,8 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from branches.models import Branch
-from branches.services import provision_branch
-from branches.tests.factories import BranchFactory, branch_trees
 from members.enums import AffiliationKind, EndCause, MemberStatus, Paper, PostKind, TransferStatus
 from members.models import AccessRecord, Affiliation, Member
 from members.services import (
@@ -27,7 +25,6 @@ from members.services import (
     start_transfer,
 )
 from members.tests.factories import LONG_AGO, MemberFactory
-from news.tests.factories import small_site
 
 pytestmark = pytest.mark.django_db
 
@@ -38,12 +35,8 @@ def today():
 
 
 @pytest.fixture
-def branches():
-    branch_trees(small_site().home)
-    north, south = BranchFactory(slug="north"), BranchFactory(slug="south")
-    provision_branch(north)
-    provision_branch(south)
-    return north, south
+def branches(workflow_world):
+    return workflow_world.north, workflow_world.south
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from portal.search.tests.test_office import document, spanning
 
 from news.importer.formats.reading import MAX_TEXT_BYTES, read_bytes, read_file
 from news.importer.formats.refusals import MESSAGES, Refusal, RefusedError
 from news.importer.parse import parse_bytes
 from portal.files.encodings import decode
+from portal.files.tests.test_office import document, spanning
 from portal.tests.children import in_child
 
 from .importer_files import LAW_2010, word_file

@@ -175,12 +175,6 @@ ACCOUNTS = [
     row("admin/logout/", "/admin/logout/", 302, 200),
     row("admin/failwhale/", "/admin/failwhale/", 404, note="Wagtail 故意出错的页面，关闭"),
     row(
-        "admin/pages/<int:page_id>/unpublish/",
-        "/admin/pages/{policy}/unpublish/",
-        302,
-        note="转到撤下页，那里再问权限",
-    ),
-    row(
         "admin/api/main/pages/<int:pk>/action/<str:name>/",
         "/admin/api/main/pages/{policy}/action/publish/",
         404,

@@ -15,7 +15,6 @@ from wagtail.models import (
     GroupPagePermission,
     GroupSitePermission,
     Page,
-    Task,
     Workflow,
     WorkflowPage,
 )
@@ -40,14 +39,6 @@ def run(*args: str) -> str:
     out = StringIO()
     call_command("sync_roles", *args, stdout=out)
     return out.getvalue()
-
-
-def test_the_stock_groups_and_workflow_are_gone():
-    assert not Group.objects.filter(name__in=["Editors", "Moderators"]).exists()
-    assert not Workflow.objects.exists()
-    assert not Task.objects.exists()
-    assert not GroupPagePermission.objects.exists()
-    assert not GroupCollectionPermission.objects.exists()
 
 
 def test_running_twice_changes_nothing(site):
