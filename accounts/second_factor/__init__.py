@@ -79,8 +79,8 @@ def door(user) -> str:
 def challenge(request: HttpRequest) -> HttpResponse | None:
     """The way to the second factor, or None where this session has it.
 
-    To enrolment for who has none yet, and from there back (``accounts.views.welcome`` and the
-    pages of the second factor offer the way on); to confirmation otherwise.
+    To enrolment for who has none yet, and from there back (``accounts.views.accepting.welcome`` and
+    the pages of the second factor offer the way on); to confirmation otherwise.
     """
     if has_passed(request):
         if is_mfa_enabled(request.user):

@@ -130,7 +130,7 @@ class PortalDocument(AbstractDocument):
 
     text_content = models.TextField(_("附件文字"), blank=True, editable=False)
     text_problem = models.CharField(_("提取情况"), max_length=200, blank=True, editable=False)
-    # What was found in the file when it was read; null until then (portal.media.views.examination).
+    # What was found in the file when it was read; null until then (portal.media.examination).
     examination = models.JSONField(null=True, blank=True, editable=False)
 
     objects = PortalDocumentQuerySet.as_manager()
