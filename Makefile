@@ -14,7 +14,7 @@ BIN := .venv/bin
 # What PostgreSQL, Redis and object storage need comes with their addresses.
 LOCK := $(if $(DATABASE_URL)$(REDIS_URL)$(S3_BUCKET),production,base)
 
-.PHONY: demo test test-postgres lint format bench lock messages clean help
+.PHONY: demo test test-long test-postgres lint format bench lock messages clean help
 
 demo: .venv/.$(LOCK) ## Serve the demo on http://127.0.0.1:8000/ (PORT=… for another port)
 	@mkdir -p "$(VAR)"
@@ -35,6 +35,9 @@ test: .venv/.dev ## Run every test on SQLite (ARGS=… goes to pytest: a path, -
 test-postgres: .venv/.dev ## Run what depends on them on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
 	@sh .ci/packages browser
 	@sh .ci/with-postgres $(BIN)/python -m pytest -m "not anydb" $(ARGS)
+
+test-long: .venv/.dev ## Run what takes a minute and more: the demo from an empty folder
+	@$(BIN)/python -m pytest tests/long_runs.py $(ARGS)
 
 lint: .venv/.dev ## Check code, templates, imports and migrations
 	$(BIN)/ruff check .

@@ -4,12 +4,7 @@ import gc
 import os
 import secrets
 import shutil
-import socket
 import sqlite3
-import subprocess
-import sys
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,8 +25,9 @@ from wagtail.models import Site
 from portal.access.roles import ROLES
 from portal.serving import generation
 from tests import databases
+from tests.demo_process import running
 from tests.quicker import indexes_left_alone, rendered_to_nothing
-from tests.waiting import STILL, until, written
+from tests.waiting import STILL
 
 if TYPE_CHECKING:
     from news.tests.factories import SmallSite
@@ -257,13 +253,6 @@ class Server:
     password: str
 
 
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def demo_server(tmp_path_factory) -> Iterator[Server]:
     """``make demo`` on what it made before: a copy in a temporary folder, on SQLite."""
@@ -271,54 +260,13 @@ def demo_server(tmp_path_factory) -> Iterator[Server]:
     with databases.kept("demo") as made:
         shutil.copytree(made, folder, dirs_exist_ok=True)
     (folder / "static" / "staticfiles.json").touch()  # newer than any source
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
     password = settings.DEMO_PASSWORD
     with sqlite3.connect(folder / "db.sqlite3") as database:
         # The tests' own hashes are quick ones, which production does not take.
         hashed = PBKDF2PasswordHasher().encode(password, secrets.token_urlsafe(12))
         database.execute("UPDATE accounts_user SET password = ?", [hashed])
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
-    } | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.production",
-        "SECRET_KEY": secrets.token_urlsafe(60),
-        "ALLOWED_HOSTS": "127.0.0.1,localhost",
-        "BASE_URL": url,
-        "DEMO_PASSWORD": password,
-        "PORTAL_DEMO": "on",
-        "PORTAL_HTTPS": "off",
-        "PORTAL_REQUIRE_MFA": "off",
-        "PORTAL_VAR": str(folder),
-        "PYTHONPATH": str(ROOT),
-    }
-    log = folder / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603
-            [sys.executable, str(ROOT / "manage.py"), "demo", "--bind", f"127.0.0.1:{port}"],
-            cwd=ROOT,
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-
-    def answers() -> bool:
-        if process.poll() is not None:
-            pytest.fail(f"the demo did not start:\n{log.read_text()[-3000:]}")
-        try:
-            urllib.request.urlopen(f"{url}/healthz").close()  # noqa: S310
-        except (urllib.error.URLError, ConnectionError):
-            return False
-        return True
-
-    try:
-        until(answers, lambda: written(folder))
+    with running(folder, DEMO_PASSWORD=password) as url:
         yield Server(url, folder, password)
-    finally:
-        process.terminate()
-        process.wait()
 
 
 # --- The browser --------------------------------------------------------------------------------

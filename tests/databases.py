@@ -134,7 +134,7 @@ PLANTING = ("tests/*.py", *(f"{app}/**/tests/*.py" for app in APPS))
 WORLDS = {
     "scene": "branches.tests.scene.plant",
     "branches": "members.tests.conftest.plant",
-    "files": "portal.tests.files_scene.Scene",
+    "files": "portal.media.tests.files_scene.Scene",
     "workflow": "tests.worlds.workflow",
     "languages": "tests.worlds.languages",
     "secrets": "tests.secrets_planted.plant",

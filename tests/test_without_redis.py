@@ -13,10 +13,10 @@ from django.core.cache import cache, caches
 from django.core.cache.backends.redis import RedisCacheClient
 from django.test import Client
 
-from conftest import free_port
 from news.tests.factories import NewsPageFactory
 from portal.serving import generation, redis_cache
 from portal.settings import base
+from tests.demo_process import free_port
 from tests.waiting import until
 from tests.wsgi_server import Server
 

@@ -15,8 +15,8 @@ from portal.pages.reading import read_article
 from portal.text.blocks import ArticleBlock
 
 from ..columns import branch_column
-from ..people import officers_of
 from ..permissions import VIEW_INTERNAL, readable_inside, user_can_read_internal
+from ..sections import sections_of
 from .organisations import Branch
 
 #: Updates and disclosures on the page of a branch.
@@ -98,11 +98,11 @@ class BranchPage(BasePage):
         verbose_name_plural = _("支部主页")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Adds ``officers``, ``updates_below``, ``disclosures``, ``cases`` and ``reading``."""
+        """Adds ``sections``, ``updates_below``, ``disclosures``, ``cases`` and ``reading``."""
         context = super().get_context(request, *args, **kwargs)
         self.branch = Branch.objects.select_related("sector", "street").get(pk=self.branch_id)
         context.update(children_of(self))
-        context["officers"] = officers_of(self.branch)
+        context["sections"] = sections_of(self.branch)
         context["cases"] = (
             self.branch.cases.live()
             .exclude(self.closed)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.people import register as register_officers
+from branches import sections
 
 from ..area import board
 from ..area.board import SOON, Desk, Owed
@@ -103,4 +103,4 @@ def connect() -> None:
     portrait.register(belonging, order=30, holds=[Affiliation])
     portrait.register(held, order=40, holds=[Post])
     viewers.register(keepers, opens=[Member, Affiliation, Post])
-    register_officers(officers)
+    sections.register("members/affiliations/officers.html", officers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
-from branches.people import Officer
 
 from ..enums import COMMITTEE_POSTS, AffiliationKind, PostKind
 from ..people.models import Member
@@ -67,8 +67,18 @@ def end_post(post: Post, on: dt.date | None = None) -> Post:
 ORDER = {kind: place for place, kind in enumerate(COMMITTEE_POSTS)}
 
 
+class Officer(TypedDict):
+    """A post and who holds it; ``name`` is empty without that person's consent."""
+
+    post: str
+    name: str
+
+
 def officers(branch: Branch) -> list[Officer]:
-    """Posts of the committee held today; names only of those who agreed to be named (PI-01)."""
+    """Posts of the committee held today; names only of those who agreed to be named (PI-01).
+
+    A section of the branch's public page (``branches.sections``).
+    """
     posts = Post.objects.current().filter(branch=branch, kind__in=COMMITTEE_POSTS)
     rows = sorted(posts.select_related("member"), key=lambda post: (ORDER[post.kind], post.pk))
     return [

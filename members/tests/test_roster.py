@@ -14,9 +14,8 @@ from accounts.invitations import InvitationRefused, InvitationUnusable
 from accounts.invitations.accepting import accept_as, accept_with_password, check
 from accounts.models import Invitation, User
 from branches.models import Branch
-from branches.people import officers_of
 from members.affiliations import letters
-from members.affiliations.posts import end_post
+from members.affiliations.posts import end_post, officers
 from members.enums import AccessKind, AffiliationKind, Paper
 from members.models import AccessRecord, Member, Request
 from members.moves.services import receive_transfer, start_transfer
@@ -322,10 +321,14 @@ def test_looking_again_within_the_hour_is_one_look(keeper, north):
 # --- What the public may read ---------------------------------------------------------------------
 
 
-def test_posts_are_public_with_names_only_by_consent(north):
-    assert officers_of(north.branch) == [{"post": "书记", "name": ""}]
+def test_posts_are_public_with_names_only_by_consent(north, client):
+    address = north.branch.pages.get().url
+    assert officers(north.branch) == [{"post": "书记", "name": ""}]
+    page = client.get(address).content.decode()
+    assert "（未公开姓名）" in page and "north书记" not in page
     give_naming_consent(north.secretary)
-    assert officers_of(north.branch) == [{"post": "书记", "name": "north书记"}]
+    assert officers(north.branch) == [{"post": "书记", "name": "north书记"}]
+    assert "<dd>north书记</dd>" in client.get(address).content.decode()
 
 
 # --- Counts of queries --------------------------------------------------------------------------

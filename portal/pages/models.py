@@ -154,20 +154,20 @@ class BasePage(Page):
     @cached_property
     def closed(self) -> models.Q:
         """A filter on pages not everybody may read, for each list of this page."""
-        below = models.Q(pk__in=[])
-        for restriction in self.restrictions:
-            below |= models.Q(path__startswith=restriction.page.path)
-        return below
+        return self._closed_at("")
 
     @cached_property
     def closed_below(self) -> models.Q:
         """The same for lists of what lies below, for readers who passed what stands above."""
-        below = models.Q(pk__in=[])
+        return self._closed_at(self.path)
+
+    def _closed_at(self, top: str) -> models.Q:
+        closed = models.Q(pk__in=[])
         for restriction in self.restrictions:
             path = restriction.page.path
-            if path.startswith(self.path) and path != self.path:
-                below |= models.Q(path__startswith=path)
-        return below
+            if path.startswith(top) and path != top:
+                closed |= models.Q(path__startswith=path)
+        return closed
 
     def get_view_restrictions(self):
         """All that apply, from here and above: a list where the way is known."""

@@ -67,7 +67,7 @@ class EmergencyPanel(Panel):
 
 
 @dataclass
-class Step:
+class StepShown:
     """One step of the way to publication: ``state`` is done, current, returned or open."""
 
     name: str
@@ -92,7 +92,7 @@ class ReviewPanel(Panel):
             return self.instance.current_workflow_state if self.instance.pk else None
 
         @cached_property
-        def steps(self) -> list[Step]:
+        def steps(self) -> list[StepShown]:
             """All steps in order; empty where the page needs none."""
             if not self.instance.pk or self.instance.alias_of_id:
                 return []
@@ -101,26 +101,26 @@ class ReviewPanel(Panel):
                 return []
             if self.state is None:
                 names = workflow.tasks.values_list("name", flat=True)
-                return [Step(name) for name in (_("提出"), *names, _("实施"))]
-            sent = Step(_("提出"), "done", self.state.requested_by, self.state.created_at)
+                return [StepShown(name) for name in (_("提出"), *names, _("实施"))]
+            sent = StepShown(_("提出"), "done", self.state.requested_by, self.state.created_at)
             between = [self._step(task) for task in self.state.all_tasks_with_state()]
-            return [sent, *between, Step(_("实施"))]
+            return [sent, *between, StepShown(_("实施"))]
 
-        def _step(self, task) -> Step:
+        def _step(self, task) -> StepShown:
             found = task.task_state
             current = self.state.current_task_state_id
             if found and found.status == TaskState.STATUS_APPROVED:
-                return Step(task.name, "done", found.finished_by, found.finished_at)
+                return StepShown(task.name, "done", found.finished_by, found.finished_at)
             if found is None or found.pk != current:
-                return Step(task.name)
+                return StepShown(task.name)
             if found.status == TaskState.STATUS_REJECTED:
-                return Step(task.name, "returned", found.finished_by, found.finished_at)
+                return StepShown(task.name, "returned", found.finished_by, found.finished_at)
             task = task.specific
             waits_for = task.waits_for(self.instance) if isinstance(task, ReviewTask) else []
-            return Step(task.name, "current", waits_for=waits_for)
+            return StepShown(task.name, "current", waits_for=waits_for)
 
         @property
-        def current(self) -> Step | None:
+        def current(self) -> StepShown | None:
             """The step at which the text is, or which sent it back."""
             here = {"current", "returned"}
             return next((step for step in self.steps if step.state in here), None)

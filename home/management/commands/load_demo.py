@@ -27,12 +27,22 @@ class Command(BaseCommand):
             help="另外导入这个文件夹里的真实法规（默认是项目旁边的 shared/corpus）",
         )
 
+        parser.add_argument("--accounts", action="store_true", help="只列出演示账号，不载入")
+
     def handle(self, *args, **options) -> None:
-        """Create what is missing and print the accounts."""
+        """Create what is missing, and print the accounts."""
         if not settings.PORTAL_DEMO:
             raise CommandError(
                 "这里像是正式站点，不载入演示内容。确实需要时，先设置环境变量 PORTAL_DEMO=on。"
             )
+        if not options["accounts"]:
+            self.load(options)
+        self.stdout.write(f"演示账号（密码都是 {demo_password()}）：")
+        for account in ACCOUNTS:
+            self.stdout.write(f"  {account.username:<16}{account.display_name}　{account.does}")
+
+    def load(self, options: dict) -> None:
+        """Create what is missing."""
         loud = options["verbosity"] > 1
         # On a screen only.
         with tqdm(total=len(steps.steps(demo=True)), leave=False, disable=loud or None) as bar:
@@ -43,6 +53,3 @@ class Command(BaseCommand):
                 raise CommandError(f"没有这个文件夹：{options['corpus']}")
             call_command("import_policies", options["corpus"])
         self.stdout.write(self.style.SUCCESS("演示内容已就绪。"))
-        self.stdout.write(f"演示账号（密码都是 {demo_password()}）：")
-        for account in ACCOUNTS:
-            self.stdout.write(f"  {account.username:<16}{account.display_name}　{account.does}")

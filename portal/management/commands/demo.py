@@ -5,7 +5,6 @@ import socket
 import sys
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
@@ -57,7 +56,7 @@ class Command(BaseCommand):
             call_command("load_demo", stdout=self.stdout)
             stamp.touch()
         else:
-            self.accounts()
+            call_command("load_demo", accounts=True, stdout=self.stdout)
 
     def collect(self) -> None:
         """The static files."""
@@ -90,15 +89,6 @@ class Command(BaseCommand):
                 f"{bind} 用不了（{error.strerror}），换一个端口，例如 Another port, for example:"
                 f" PORT={int(port) + 1} make demo"
             ) from error
-
-    def accounts(self) -> None:
-        """The accounts of the demo, as ``load_demo`` prints them."""
-        module = apps.get_app_config("accounts").module.__name__ + ".demo"
-        __import__(module)
-        demo = sys.modules[module]
-        self.stdout.write(f"演示账号（密码都是 {demo.demo_password()}）：")
-        for account in demo.ACCOUNTS:
-            self.stdout.write(f"  {account.username:<16}{account.display_name}　{account.does}")
 
     def static_files_are_older(self) -> bool:
         """Whether a source file is newer than the last collection."""

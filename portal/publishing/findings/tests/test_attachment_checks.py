@@ -28,13 +28,12 @@ from news.tests.factories import (
 )
 from portal.access import roles
 from portal.media.examination import without_numbers
+from portal.media.tests.test_private_media import attachment, new_image, paragraph
 from portal.models import PortalDocument
 from portal.publishing.findings.registry import findings_for, publication_errors
 from portal.rulebook.reading.secrecy import name_mark
 from tests.cast import client_of, news_form, publish
 from tests.pango import made, needs_pango
-
-from .test_private_media import attachment, new_image, paragraph
 
 pytestmark = pytest.mark.django_db
 
