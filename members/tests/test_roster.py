@@ -322,7 +322,9 @@ def test_looking_again_within_the_hour_is_one_look(keeper, north):
 
 
 def test_posts_are_public_with_names_only_by_consent(north, client):
-    address = north.branch.pages.get().url
+    own = north.branch.pages.get()
+    own.save_revision().publish()
+    address = own.url
     assert officers(north.branch) == [{"post": "书记", "name": ""}]
     page = client.get(address).content.decode()
     assert "（未公开姓名）" in page and "north书记" not in page
