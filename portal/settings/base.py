@@ -129,9 +129,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Redis makes several servers one; nothing is kept there alone, and the site goes on without it
-# (portal/serving/redis_cache.py). It stands near: a page waits for it eight times at most, this
-# long each.
+# Redis makes several servers one; nothing is kept there alone (portal/serving/redis_cache.py). It
+# stands near: a page waits for it eight times at most, this long each.
 REDIS_URL = env.str("REDIS_URL", default="")
 REDIS_TIMEOUT = 0.025  # seconds
 

@@ -1,0 +1,259 @@
+"""What the product uses of Wagtail, allauth and others that they do not promise to keep.
+
+An upgrade that takes one of these away, or calls it otherwise, fails here and says which. A name
+that is not in the table fails too. Why each is used stands where it is used.
+"""
+
+import ast
+import inspect
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from allauth.account.adapter import get_adapter
+from allauth.core.internal import ratelimit
+from allauth.mfa.totp.internal import auth as totp
+from django.core.cache import caches
+from openpyxl.reader.excel import ExcelReader
+from wagtail.admin import filters
+from wagtail.admin.views.account import NameEmailSettingsPanel
+from wagtail.admin.views.pages.listing import GenericPageFilterSet, PageFilterSet
+from wagtail.admin.viewsets.pages import page_viewset_registry
+from wagtail.contrib.redirects import base_formats
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.views import chooser as image_chooser
+from wagtail.models import Collection, Page, Site, TaskState, WorkflowState
+from wagtail.permissions import policy_registry
+from wagtail.signals import task_submitted
+from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
+
+from accounts.forms import NameForm
+from accounts.limits import shared_cache
+from portal.access import admin_scope, policies
+from portal.publishing.history.redirects import XLSX
+from portal.publishing.history.viewsets import PortalPageViewSet, ToWithdrawal
+from portal.publishing.review.ending import publish_reviewed
+from portal.publishing.review.mail import step_notifier
+
+pytestmark = pytest.mark.anydb
+
+ROOT = Path(__file__).resolve().parents[1]
+APPS = ("portal", "accounts", "home", "news", "branches", "members")
+OTHERS = ("wagtail", "wagtail_localize", "allauth", "django", "modelsearch", "docx", "openpyxl")
+
+# Where it is, and the names of what it is called with.
+BORROWED = {
+    "wagtail.permission_policies.collections:CollectionPermissionPolicy._check_perm": (
+        *("self", "user", "actions", "collection"),
+    ),
+    "wagtail.permission_policies.collections:CollectionPermissionPolicy._collections_with_perm": (
+        *("self", "user", "actions"),
+    ),
+    "wagtail.permission_policies.collections:"
+    "CollectionPermissionPolicy._get_user_permission_objects_for_actions": (
+        *("self", "user", "actions"),
+    ),
+    "wagtail.permission_policies.collections:"
+    "CollectionManagementPermissionPolicy._descendants_with_perm": ("self", "user", "action"),
+    "wagtail.permission_policies.pages:PagePermissionPolicy._base_user_has_permission": (
+        *("self", "user"),
+    ),
+    "wagtail.permission_policies.pages:PagePermissionPolicy._base_queryset_for_user": (
+        *("self", "user"),
+    ),
+    "wagtail.models:ReferenceIndex._extract_references_from_object": ("object",),
+    "wagtail.models:Page._set_core_field_defaults": ("self",),
+    "wagtail.models:Page._get_path": ("path", "depth", "newstep"),
+    "wagtail.models:Page._str2int": ("num",),
+    "wagtail.blocks:StructBlock._to_struct_value": ("self", "block_items"),
+    "wagtail.admin.forms:WagtailAdminPageForm._post_clean": ("self",),
+    "django.forms:ModelForm._get_validation_exclusions": ("self",),
+    "allauth.account.auth_backends:AuthenticationBackend._check_password": (
+        *("self", "user", "password"),
+    ),
+    "allauth.core.internal.ratelimit:consume": (
+        *("request", "action", "config", "key", "limit_get", "app"),
+    ),
+    "allauth.core.internal.ratelimit:respond_429": ("request",),
+    "allauth.account.internal.flows.login:record_authentication": ("request", "user", "method"),
+    "allauth.mfa.base.internal.flows:post_authentication": ("request", "authenticator"),
+    "allauth.mfa.recovery_codes.internal.flows:auto_generate_recovery_codes": ("request",),
+    "allauth.mfa.webauthn.internal.auth:begin_registration": ("user", "passwordless"),
+    "allauth.mfa.webauthn.internal.auth:parse_registration_response": ("response",),
+    "allauth.mfa.webauthn.internal.auth:WebAuthn.add": ("user", "name", "credential"),
+    "allauth.usersessions.internal.flows.sessions:end_sessions": ("request", "sessions"),
+}
+# Attributes of others' objects that are read or set, by the name under which they are found below.
+ATTRIBUTES = {
+    "_wagtail_route_for_request": "Page.route_for_request() looks there first",
+    "_tr": "the element of a row of python-docx",
+    "_Cell": "a cell of python-docx, made of an element",
+    "_p": "the element of a paragraph of python-docx",
+    "_Element": "the type of lxml's elements",
+    "_portal_site_info": "ours, kept on the request",
+    "_readable_translations": "ours, kept on the page",
+    "_post_clean": "also of plain model forms",
+    "_committed": "of Django's FieldFile: whether it has been stored",
+    "_state": "of a Django model: documented",
+    "_meta": "of a Django model: documented",
+    "_default_manager": "of a Django model: documented",
+    "_base_manager": "of a Django model: documented",
+    "_errors": "of a Django form",
+    "_class": "of Django's Redis cache: the client it makes",
+}
+
+
+def found(path: str) -> object:
+    """What stands at ``module:Class.name``."""
+    module, _, names = path.partition(":")
+    thing: object = import_module(module)
+    for name in names.split("."):
+        thing = (
+            inspect.getattr_static(thing, name) if inspect.isclass(thing) else getattr(thing, name)
+        )
+    return thing.__func__ if isinstance(thing, (classmethod, staticmethod)) else thing
+
+
+@pytest.mark.parametrize("path", BORROWED)
+def test_it_is_there_and_called_so(path):
+    names = [*inspect.signature(found(path)).parameters]
+    wanted = [*BORROWED[path]]
+    given = [name for name in names if name != "cls"]
+    missing = [name for name in wanted if name not in given]
+    assert missing == []
+    positional = [name for name in wanted if name not in {"key", "limit_get", "app", "config"}]
+    assert [name for name in given if name in positional][: len(positional)] == positional
+
+
+# --- What is replaced in place: ours is there, and it is what they ask ---------------------------
+
+
+def test_filters_of_page_lists_are_narrowed():
+    assert PageFilterSet.__init__ is admin_scope._only_what_is_seen
+    assert GenericPageFilterSet.__init__ is admin_scope._only_what_is_seen
+
+
+@pytest.mark.parametrize("module", [filters, image_chooser])
+def test_popular_tags_are_asked_by_this_name(module):
+    assert module.popular_tags_for_model is admin_scope._no_popular_tags
+    assert "popular_tags_for_model(" in inspect.getsource(module)
+
+
+def test_the_notifier_of_a_step_is_ours():
+    uid = "group_approval_task_submitted_email_notification"
+    source = inspect.getsource(import_module("wagtail.admin.signal_handlers"))
+    assert uid in source
+    [receiver] = [each[1]() for each in task_submitted.receivers if each[0] == (uid, id(TaskState))]
+    assert receiver is step_notifier
+
+
+def test_the_end_of_a_review_is_ours():
+    assert WorkflowState.on_finish is publish_reviewed
+
+
+def test_the_name_in_the_admin_is_one():
+    assert NameEmailSettingsPanel.form_class is NameForm
+
+
+def test_accounts_have_no_bulk_actions():
+    assert UserBulkAction.models == ()
+
+
+def test_attempts_are_counted_in_the_shared_cache():
+    assert ratelimit.cache is totp.cache is shared_cache
+    assert shared_cache._alias == "shared" and "shared" in caches.settings
+
+
+def test_roots_of_sites_are_asked_once_a_request():
+    for name in ("get_site_root_paths", "clear_site_root_paths_cache"):
+        assert getattr(Site, name).__module__ == "portal.serving.once"
+
+
+def test_workbooks_of_redirects_are_weighed():
+    assert XLSX in base_formats.DEFAULT_FORMATS
+    assert base_formats.XLSX not in base_formats.DEFAULT_FORMATS
+
+
+def test_a_workbook_reads_from_the_archive_it_is_given():
+    source = inspect.getsource(ExcelReader)
+    assert "self.archive = " in source and "self.wb" in source and hasattr(ExcelReader, "read")
+
+
+def test_policies_are_ours():
+    assert isinstance(policy_registry.get_by_type(Page), policies.PortalPagePolicy)
+    assert isinstance(policy_registry.get_by_type(Collection), policies.PortalCollectionPolicy)
+    for model in (get_image_model(), get_document_model()):
+        assert isinstance(policy_registry.get_by_type(model), policies.PortalMediaPolicy)
+
+
+def test_views_of_every_page_type_are_ours():
+    import_module("portal.urls")  # viewsets are registered with the addresses
+    for model in (Page, *Page.__subclasses__()):
+        viewset = page_viewset_registry.get_by_type(model)
+        assert isinstance(viewset, PortalPageViewSet), model
+        assert viewset.unpublish_view_class is ToWithdrawal
+
+
+def test_the_adapter_of_accounts_is_ours():
+    assert get_adapter().__module__ == "accounts.adapters.account"
+
+
+# --- Nothing else is borrowed ---------------------------------------------------------------------
+
+
+@cache
+def private_names() -> frozenset[str]:
+    """Private names used of others: imported from them, or asked of what is not ``self``.
+
+    By the text alone: an attribute whose name our own code defines is taken for ours, and so is
+    what a class asks of itself, but for ``super()``.
+    """
+    trees = [
+        ast.parse(path.read_text())
+        for app in APPS
+        for path in (ROOT / app).rglob("*.py")
+        if not {"tests", "migrations"} & {*path.parts}
+    ]
+    own = set()
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            own.add(node.name)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                if isinstance(target, ast.Attribute) and _is(target.value, "self"):
+                    own.add(target.attr)
+                elif isinstance(target, ast.Name):
+                    own.add(target.id)
+    used = set()
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in OTHERS:
+            used |= {each.name for each in node.names if _private(each.name)}
+            if ".internal" in (node.module or ""):
+                used |= {f"{node.module}:{each.name}" for each in node.names}
+        elif isinstance(node, ast.Attribute) and _private(node.attr):
+            of_super = isinstance(node.value, ast.Call) and _is(node.value.func, "super")
+            if of_super or (node.attr not in own and not _is(node.value, "self")):
+                used.add(node.attr)
+    return frozenset(used)
+
+
+def _is(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__") and name != "_"
+
+
+def test_every_private_name_is_in_the_table():
+    known = {path.rpartition(".")[2].rpartition(":")[2] for path in BORROWED} | {*ATTRIBUTES}
+    # The second has its cache replaced, see above.
+    modules = {path.partition(":")[0] for path in BORROWED} | {"allauth.mfa.totp.internal.auth"}
+    strange = {
+        name
+        for name in private_names() - known
+        if not (":" in name and (name in BORROWED or name.replace(":", ".") in modules))
+    }
+    assert strange == set(), "say in the table above what is relied on"
