@@ -1,104 +1,125 @@
-"""Marked secrets of every private kind, looked for at every public address, as everybody.
+"""Marked secrets of every private kind, looked for everywhere outside the admin, as everybody.
 
-Each address is asked once by each, for all of them. What they are: ``tests/secrets_planted.py``.
+Each address is asked once by each person, for all of them. What they are: ``tests/leaks``. The
+admin has a sweep of its own (branches/tests/test_admin_isolation.py).
 """
 
-import re
+from __future__ import annotations
 
 import pytest
 from django.test import Client
 
+from branches.models import BranchInternalPage, DisclosurePage
+from members.models import Transfer
+from members.tests.person_data import of_a_person, own_models
 from news.tests import factories
 from portal.models import PortalDocument
-from tests.secrets_planted import QUESTION
+from tests.leaks import EVERYBODY, QUESTION
+from tests.leaks.addresses import lists, member_addresses, said, single_things
+from tests.wsgi_server import Server
 
 pytestmark = [pytest.mark.indexed, pytest.mark.django_db]
 
 
 @pytest.fixture
-def site(secrets_world):
-    return secrets_world[0]
+def world(secrets_world):
+    return secrets_world
 
 
 @pytest.fixture
-def secrets(secrets_world):
-    return secrets_world[1]
+def people(world):
+    return world.people
 
 
-def public_addresses(site):
-    """Every kind of list and machine-readable answer, asked for the secret where one can ask."""
-    fixed = [
-        "/",
-        "/news/",
-        "/notices/",
-        "/policies/",
-        "/sitemap/",
-        "/sitemap.xml",
-        "/sitemap-1.xml",
-        "/feeds/",
-    ]
-    fixed += ["/robots.txt", "/en/", "/policies/public-rule/", "/closed/"]
-    fixed += [f"/feeds/{kind}.xml" for kind in ("all", "policies", "news", "notices")]
-    places = ("/search/", "/search/suggest/", "/policies/", "/news/", "/en/search/")
-    asked = [f"{place}?q={QUESTION}" for place in places]
-    pages = [page.pk for page in site.home.get_descendants()]
-    derived = [
-        f"/{kind}/{number}{ending}"
-        for number in pages
-        for kind, ending in (("pdf", ".pdf"), ("qr", ".svg"), ("updates", "/"))
-    ]
-    derived += [f"/en/untranslated/?page={number}" for number in pages]
-    return fixed, asked, derived
+@pytest.fixture
+def planted(world):
+    return world.secrets
 
 
-def said(response):
-    """The whole text of a response, with its tags and, as a highlighted word is split, without."""
-    if getattr(response, "streaming", False):
-        content = b"".join(response.streaming_content)
-    else:
-        content = response.content
-    text = content.decode("utf-8", "replace")
-    return text + re.sub(r"<[^>]*>", "", text)
+def client_of(user) -> Client:
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user)
+    return client
 
 
-@pytest.mark.parametrize("role", ["visitor", "lonely", "editor", "admin"])
-def test_no_list_tells_a_secret(client_for, secrets, site, role):
-    """Lists show public things only, whoever reads them."""
-    client = client_for(role)
-    fixed, asked, derived = public_addresses(site)
-    found = []
-    for address in fixed + derived:
-        text = said(client.get(address))
-        for secret in secrets:
-            if role in secret.readers and address not in fixed:
-                continue  # made from one thing this person may read
+def unplanted(models) -> set:
+    """Those of these models of which no row holds a secret."""
+    return {
+        model
+        for model in models
+        if not any(QUESTION in str(row) for row in model.objects.values_list())
+    }
+
+
+def test_every_model_about_a_person_holds_a_secret(planted):
+    found = of_a_person(own_models())
+    assert unplanted(found) == set(), "plant one of each private kind above"
+    Transfer.objects.update(to_name="别处")
+    assert unplanted(found) == {Transfer}
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_nobody_finds_what_is_not_theirs(who, people, planted):
+    """And those who may, do: the addresses are where such things are told."""
+    client = client_of(people[who])
+    asked = lists()
+    told: dict[str, set[str]] = {secret.word: set() for secret in planted}
+    for address in dict.fromkeys([*asked, *single_things(), *member_addresses()]):
+        response = client.get(address)
+        assert response.status_code < 500, address
+        text = said(response)
+        for secret in planted:
             if secret.word in text:
-                found.append(f"{address} tells {secret.word}")
-    for address in asked:
-        text = said(client.get(address))
-        found += [f"{address} tells {secret.word}" for secret in secrets if secret.word in text]
-    assert not found, "\n".join(found)
-
-
-@pytest.mark.parametrize("role", ["visitor", "lonely", "editor", "admin"])
-def test_each_secret_is_told_to_its_readers_alone(client_for, secrets, role):
-    client = client_for(role)
+                told[secret.word].add(address)
     wrong = []
-    for secret in secrets:
-        told = secret.word in said(client.get(secret.address))
-        if told != (role in secret.readers):
-            wrong.append(f"{secret.address} as {role}: {'told' if told else 'kept'}")
+    for secret in planted:
+        found = told[secret.word]
+        if who not in secret.readers:
+            wrong += [f"{secret} is told at {address}" for address in sorted(found)]
+            continue
+        if not found or (secret.address and secret.address not in found):
+            wrong.append(f"{secret} is not told at {secret.address or 'any address'}")
+        if not secret.listed:
+            wrong += [f"{secret} is listed at {address}" for address in found & {*asked}]
     assert not wrong, "\n".join(wrong)
 
 
-def test_files_of_secrets_have_no_other_address(client, secrets):
+def test_what_members_are_shown_is_never_kept(people, planted):
+    """Not in a browser's cache, and not in the page cache for the next visitor."""
+    server = Server()
+    client = client_of(people["member-south"])
+    cookie = f"sessionid={client.cookies['sessionid'].value}"
+    inside = [page.get_url() for page in DisclosurePage.objects.all()]
+    inside += [page.get_url() for page in BranchInternalPage.objects.all()]
+    for address in [*inside, f"/search/?q={QUESTION}", "/me/", "/me/disclosures/"]:
+        own = server(address, cookie=cookie)
+        if own.status == 200:
+            assert "no-store" in own.headers["cache-control"], address
+            assert "etag" not in own.headers, address
+        answer = server(address)
+        leaked = [secret.word for secret in planted if secret.word in answer.text]
+        assert not leaked, (address, leaked)
+        assert answer.headers.get("x-cache") != "hit"
+
+
+def test_a_private_file_has_no_public_address(people, world):
+    document = PortalDocument.objects.get(collection=world.south.branch.internal_collection)
+    for address in (document.url, f"/media/{document.file.name}"):
+        assert client_of(None).get(address).status_code in {302, 404}, address
+        assert client_of(people["secretary-north"]).get(address).status_code == 404, address
+    response = client_of(people["member-south"]).get(document.url)
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_no_file_has_another_address(client, planted):
     for document in PortalDocument.objects.all():
         assert client.get(f"/media/{document.file.name}").status_code == 404
 
 
-def test_a_person_without_a_role_learns_nothing_in_the_admin(client_for, secrets):
-    client: Client = client_for("lonely")
-    words = [secret.word for secret in secrets]
+def test_a_person_without_a_role_learns_nothing_in_the_admin(people, planted):
+    client = client_of(people["lonely"])
     for address in (
         "/admin/",
         "/admin/pages/",
@@ -109,12 +130,12 @@ def test_a_person_without_a_role_learns_nothing_in_the_admin(client_for, secrets
     ):
         response = client.get(address)
         assert response.status_code in {302, 403, 404}, address
-        assert not any(word in said(response) for word in words), address
+        assert not any(secret.word in said(response) for secret in planted), address
 
 
-def test_what_is_public_is_found(client, site):
+def test_what_is_public_is_found(client, world):
     """The same question finds a public page: the tests above look in the right places."""
-    factories.PolicyPageFactory(parent=site.policies, title="暗号桃李密语", slug="open")
+    factories.PolicyPageFactory(parent=world.site.policies, title="暗号桃李密语", slug="open")
     found = [
         address
         for address in ("/policies/", "/search/?q=暗号", "/policies/?q=暗号", "/sitemap/")

@@ -48,9 +48,9 @@ def account(member: Member, name: str):
     return member.user
 
 
-def plant() -> dict:
+def plant(site=None) -> dict:
     """The directory and the internal page, and two branches below them."""
-    trees = branch_trees(small_site().home)
+    trees = branch_trees((site or small_site()).home)
     return {"trees": trees, "north": _side("north"), "south": _side("south")}
 
 
@@ -91,8 +91,7 @@ def south(branches) -> Side:
     return branches["south"]
 
 
-@pytest.fixture
-def guest(north, south) -> Member:
+def plant_guest(north: Side, south: Side) -> Member:
     """Home in the south, taking part in the north."""
     member = MemberFactory(home=south.branch, display_name="来参加的人")
     link_account(member, account(member, "host-north"))
@@ -101,7 +100,12 @@ def guest(north, south) -> Member:
 
 
 @pytest.fixture
-def staff(db):
+def guest(north, south) -> Member:
+    """Home in the south, taking part in the north."""
+    return plant_guest(north, south)
+
+
+def plant_staff():
     """Committee staff with the rights over members and branches."""
     user = get_user_model().objects.create_user("staff", display_name="区委干部")
     for name in STAFF:
@@ -110,6 +114,12 @@ def staff(db):
             Permission.objects.get(content_type__app_label=app, codename=codename)
         )
     return user
+
+
+@pytest.fixture
+def staff(db):
+    """Committee staff with the rights over members and branches."""
+    return plant_staff()
 
 
 @pytest.fixture

@@ -1,0 +1,50 @@
+"""One of each private kind, and everybody who may look."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+
+from accounts.models import User
+from members.tests.conftest import Side, plant_guest, plant_staff
+from members.tests.conftest import plant as plant_branches
+from news.tests.factories import SmallSite, small_site
+from portal.access import roles
+
+from . import Secret, of_branches, public
+
+
+@dataclass
+class World:
+    """What was planted; ``people`` are users by the names of ``EVERYBODY``, None for a visitor."""
+
+    site: SmallSite
+    north: Side
+    south: Side
+    people: dict[str, User | None]
+    secrets: list[Secret]
+
+
+def plant() -> World:
+    """A site with two branches, and all of it."""
+    site = small_site()
+    roles.sync()
+    planted = plant_branches(site)
+    north, south = planted["north"], planted["south"]
+    make = get_user_model().objects.create_user
+    editor = make("editor")
+    editor.groups.add(roles.group("editor"))
+    people = {
+        "visitor": None,
+        "lonely": make("lonely"),
+        "editor": editor,
+        "admin": make("admin", is_superuser=True, is_staff=True),
+        "member-north": north.member.user,
+        "secretary-north": north.secretary.user,
+        "member-south": south.member.user,
+        "guest": plant_guest(north, south).user,
+        "secretary-south": south.secretary.user,
+        "staff": plant_staff(),
+    }
+    secrets = [plant(site) for plant in public.KINDS]
+    secrets += of_branches.plant(planted["trees"], north, south)
+    return World(site, north, south, people, secrets)
