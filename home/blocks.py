@@ -77,10 +77,10 @@ class FigureBlock(blocks.StructBlock):
         template = "home/blocks/figure.html"
 
     def clean(self, value):
-        """Counted or typed; typed, a part is never more than the whole."""
+        """Counted or typed; typed, a part is never more than the whole. A draft may lack either."""
         result = super().clean(value)
         part, whole = result["numerator"], result["denominator"]
-        if not result["source"]:
+        if not result["source"] and not self.is_deferred_validation:
             required = {"numerator": part, "denominator": whole}
             missing = {
                 name: ValidationError(_("请填写，或者选“由本站算出”。"))
