@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import Group
 from django.core.cache import cache
@@ -24,6 +23,7 @@ from wagtail.models import Site
 
 from portal.access.roles import ROLES
 from portal.serving import generation
+from tests import cast as people
 from tests import databases
 from tests.demo_process import running
 from tests.quicker import indexes_left_alone, rendered_to_nothing
@@ -132,30 +132,13 @@ def clean_slate() -> Iterator[None]:
 
 # --- The cast -----------------------------------------------------------------------------------
 
-# username: (groups by role code, superuser). The visitor is nobody, and None.
-CAST = {
-    "lonely": ((), False),
-    "editor": (("editor",), False),
-    "clerk": (("clerk",), False),
-    "publisher": (("publisher",), False),
-    "administrator": (("administrator",), False),
-    "admin": ((), True),
-}
-
 
 @pytest.fixture
 def cast(db) -> dict:
     """People by name: ``visitor`` is None, ``lonely`` has no role, ``admin`` may everything."""
     if not Group.objects.filter(name=ROLES["editor"].name).exists():
         call_command("sync_roles", verbosity=0)
-    people = {"visitor": None}
-    for name, (roles, superuser) in CAST.items():
-        person, _made = get_user_model().objects.get_or_create(
-            username=name, defaults={"is_superuser": superuser, "is_staff": superuser}
-        )
-        person.groups.set(Group.objects.filter(name__in=[ROLES[code].name for code in roles]))
-        people[name] = person
-    return people
+    return people.cast()
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
-"""The people of the tests of publishing: one of each role, and helpers to edit as they do."""
+"""The people of the tests: one of each role, and helpers to edit as they do."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale, Page
@@ -16,19 +15,39 @@ from wagtail.test.utils.form_data import (
 )
 from wagtail_localize.models import OverridableSegment, Translation, TranslationSource
 
+from accounts.models import User
 from portal.access import roles
 
+# Those many tests share, by name: a role, ``superuser`` or none. The visitor is nobody, and None.
+CAST = {
+    "lonely": "",
+    "editor": "editor",
+    "clerk": "clerk",
+    "publisher": "publisher",
+    "administrator": "administrator",
+    "admin": "superuser",
+}
 
-def user_of(role: str = "", **kwargs):
-    """A user with one role of ``portal.access.roles`` (or ``superuser``, or none)."""
-    user = get_user_model().objects.create_user(
-        username=kwargs.pop("username", f"test-{role or 'nobody'}"),
+
+def cast() -> dict[str, User | None]:
+    """The people of the cast by name; those of the demo where it is loaded."""
+    return {"visitor": None} | {name: user_of(role, username=name) for name, role in CAST.items()}
+
+
+def user_of(role: str = "", **kwargs) -> User:
+    """A user with one role of ``portal.access.roles`` (or ``superuser``, or none).
+
+    The one of this name, where there is one.
+    """
+    username = kwargs.pop("username", f"test-{role or 'nobody'}")
+    user = User.objects.filter(username=username).first() or User.objects.create_user(
+        username=username,
         password="Geheim-Wort-17",
         is_superuser=role == "superuser",
+        is_staff=role == "superuser",
         **kwargs,
     )
-    if role and role != "superuser":
-        user.groups.add(roles.group(role))
+    user.groups.set([roles.group(role)] if role in roles.ROLES else [])
     return user
 
 

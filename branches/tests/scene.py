@@ -39,6 +39,7 @@ from news.tests.factories import (
 )
 from portal.access import roles
 from portal.models import PortalDocument, PortalImage
+from tests.cast import user_of
 
 from .factories import BranchFactory, branch_trees
 
@@ -105,13 +106,13 @@ def plant() -> Scene:
 def _people(scene: Scene) -> None:
     users = scene.users
     for code in roles.ROLES:
-        users[code] = person(f"role-{code}", roles.group(code))
+        users[code] = user_of(code, username=f"role-{code}", email=f"role-{code}@example.org")
     users["north"] = person("secretary-north", scene.north.secretaries_group)
     users["south"] = person(
         "secretary-south", scene.south.secretaries_group, display_name=f"{STEM}书记"
     )
     users["member"] = person("member-north", scene.north.members_group)
-    users["boss"] = person("boss", is_superuser=True)
+    users["boss"] = user_of("superuser", username="boss", email="boss@example.org")
 
 
 def _pages(scene: Scene) -> None:

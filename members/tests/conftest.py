@@ -19,6 +19,7 @@ from members.enums import Paper, PostKind
 from members.models import Member
 from members.tests.factories import LONG_AGO, MemberFactory
 from news.tests.factories import small_site
+from tests.cast import user_of
 
 FAR = dt.date(2199, 1, 1)
 STAFF = (
@@ -125,7 +126,7 @@ def staff(db):
 @pytest.fixture
 def lonely(db):
     """Signed in, in no branch."""
-    return get_user_model().objects.create_user("lonely")
+    return user_of(username="lonely")
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth import get_user_model
-
 from accounts.models import User
 from members.tests.conftest import Side, plant_guest, plant_staff
 from members.tests.conftest import plant as plant_branches
 from news.tests.factories import SmallSite, small_site
 from portal.access import roles
+from tests.cast import cast
 
 from . import Secret, of_branches, public
 
@@ -30,14 +29,9 @@ def plant() -> World:
     roles.sync()
     planted = plant_branches(site)
     north, south = planted["north"], planted["south"]
-    make = get_user_model().objects.create_user
-    editor = make("editor")
-    editor.groups.add(roles.group("editor"))
+    known = cast()
     people = {
-        "visitor": None,
-        "lonely": make("lonely"),
-        "editor": editor,
-        "admin": make("admin", is_superuser=True, is_staff=True),
+        **{name: known[name] for name in ("visitor", "lonely", "editor", "admin")},
         "member-north": north.member.user,
         "secretary-north": north.secretary.user,
         "member-south": south.member.user,
