@@ -24,7 +24,7 @@ from tests.children import Killed, in_child
 
 pytestmark = pytest.mark.anydb
 
-APPS = ("portal", "accounts", "home", "news", "branches", "members", "ledger")
+APPS = ("portal", "accounts", "notices", "home", "news", "branches", "members", "ledger")
 ASIDE = {"tests", "migrations", "settings"}
 FLAGS_AT = {
     **dict.fromkeys(("compile",), 1),

@@ -16,7 +16,8 @@ pytestmark = pytest.mark.anydb
 
 ROOT = Path(settings.BASE_DIR)
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
-PARTS = ("accounts", "branches", "home", "ledger", "members", "news", "portal", "templates")
+APPS = ("accounts", "branches", "home", "ledger", "members", "news", "notices", "portal")
+PARTS = (*APPS, "templates")
 PLACEHOLDER = re.compile(r"%\([\w.]+\)[sd]|%[sd]|\{\w*\}|</?\w+>")
 
 

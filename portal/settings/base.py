@@ -7,11 +7,12 @@ import re
 from pathlib import Path
 
 import environ
-from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from .cms import *  # noqa: F403
 from .logs import LOGGING  # noqa: F401
+from .responses import *  # noqa: F403
 
 env = environ.Env()
 
@@ -30,6 +31,7 @@ INSTALLED_APPS = [
     "portal",
     "portal.search",
     "accounts.apps.AccountsConfig",
+    "notices",
     "home",
     "news",
     "branches",
@@ -319,76 +321,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="porta
 
 WAGTAIL_SITE_NAME = env.str("WAGTAIL_SITE_NAME", default="社会组织党建门户")
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-WAGTAILIMAGES_IMAGE_MODEL = "portal.PortalImage"
-WAGTAILDOCS_DOCUMENT_MODEL = "portal.PortalDocument"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.publishing.findings.file_forms.ImageForm"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.publishing.findings.file_forms.DocumentForm"
-WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx", "zip", "ofd"]
-WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # a file is downloaded, never run under the site's name
-WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
-WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
-WAGTAIL_ALLOW_UNICODE_SLUGS = False
-WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
-WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.publishing.review.ending.publish_reviewed"
-WAGTAIL_AUTOSAVE_INTERVAL = 3000
-WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # a new translation starts as a draft
-WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
-WAGTAILEMBEDS_RESPONSIVE_HTML = False
-WAGTAILEMBEDS_FINDERS = []  # nothing from a third party on a page
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.backends"}}
-TAGGIT_CASE_INSENSITIVE = True
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long document is edited as many fields
 
-# --- Security of responses ----------------------------------------------------------------------
-
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
-# The Wagtail admin has inline scripts and styles in its own templates (see docs/decisions).
-ADMIN_CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'; frame-src 'self'"
-)
-X_FRAME_OPTIONS = "DENY"  # the admin, which frames its previews, is told otherwise in middleware
-SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SECURE_CONTENT_TYPE_NOSNIFF = True
-PERMISSIONS_POLICY = {
-    name: []
-    for name in (
-        "accelerometer",
-        "autoplay",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "usb",
-    )
-}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12
