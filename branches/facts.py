@@ -16,11 +16,16 @@ from .models import Branch, BranchFact
 BEGINNING = dt.date(1921, 7, 1)
 
 
-def facts_on(branches: Iterable[Branch], day: dt.date | None = None) -> dict[int, dict]:
-    """By branch id what ``BranchFact.NAMES`` were on a day (default today), in one query."""
-    found = {
+def shown(branches: Iterable[Branch]) -> dict[int, dict]:
+    """By branch id what ``BranchFact.NAMES`` are today, as the register shows them."""
+    return {
         branch.pk: {name: getattr(branch, name) for name in BranchFact.NAMES} for branch in branches
     }
+
+
+def facts_on(branches: Iterable[Branch], day: dt.date | None = None) -> dict[int, dict]:
+    """By branch id what ``BranchFact.NAMES`` were on a day (default today), in one query."""
+    found = shown(branches)
     for row in BranchFact.objects.filter(branch__in=found).on(day):
         found[row.branch_id][row.name] = row.typed
     return found

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q
 
-from branches.facts import facts_on
+from branches.facts import facts_on, shown
 from branches.models import Branch
 from portal.records.facts import holds
 from portal.rulebook.branches import BranchFacts
@@ -40,12 +40,12 @@ def counted(branches, today: dt.date | None = None):
 
 
 def facts(branches: Iterable[Branch], day: dt.date | None = None) -> dict[int, BranchFacts]:
-    """By branch id what the rules ask of it on a day (default today).
+    """By branch id what the rules ask of it on a day (default today: what the register shows).
 
     ``branches`` were ``counted`` for the same day; one query for all of them.
     """
     branches = list(branches)
-    told = facts_on(branches, day)
+    told = facts_on(branches, day) if day else shown(branches)
     return {
         branch.pk: BranchFacts(
             level=told[branch.pk]["level"],

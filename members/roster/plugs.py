@@ -29,7 +29,7 @@ def owed(desk: Desk) -> Iterator[Owed]:
     kept = {branch.pk for branch in desk.branches}
     paths = {path: pk for path, pk in desk.once(paths_at).items() if pk in kept}
     latest = latest_by_item(paths)
-    told = facts(desk.branches, today)
+    told = facts(desk.branches)
     for branch in desk.branches:
         for verdict in branch_verdicts(told[branch.pk], today):
             yield Owed(
