@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, PartyGroup
+from portal.records.dated import DatedQuerySet, DatedRow
 
-from ..dated import DatedQuerySet, DatedRow
 from ..enums import AffiliationKind, EndCause, Paper, PostKind
 from ..people.models import SEES_MEMBERS, Member
 

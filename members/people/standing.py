@@ -7,9 +7,9 @@ import datetime as dt
 from django.db.models import Count, Q
 
 from branches.models import Branch
+from portal.records.dated import in_force
 from portal.rulebook.branches import BranchFacts
 
-from ..dated import in_force
 from ..enums import COMMITTEE_POSTS, AffiliationKind, MemberStatus
 
 FORMAL = (MemberStatus.FORMAL, MemberStatus.SUSPENDED)
