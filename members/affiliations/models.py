@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, PartyGroup
 from portal.models import Fact, FactQuerySet
+from portal.records.dated import DatedQuerySet, DatedRow
 
-from ..dated import DatedQuerySet, DatedRow
 from ..enums import AffiliationKind, EndCause, Paper, PostKind
 from ..people.models import SEES_MEMBERS, Member
 

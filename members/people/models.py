@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
 from portal.models import AppendOnly, AppendOnlyQuerySet, Fact, FactQuerySet
+from portal.records.dated import in_force
 
-from ..dated import in_force
 from ..enums import AccessKind, AffiliationKind, MemberStatus
 
 SEES_MEMBERS = "members.view_member"

@@ -10,9 +10,9 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.records.dated import not_over
 from portal.serving import generation
 
-from ..dated import not_over
 from ..enums import MemberStatus
 from .looks import actor_label
 from .models import Member, Standing

@@ -9,10 +9,10 @@ from django.db.models import Count, Q
 
 from branches.facts import facts_on, shown
 from branches.models import Branch
+from portal.records.dated import in_force
 from portal.records.facts import holds
 from portal.rulebook.branches import BranchFacts
 
-from ..dated import in_force
 from ..enums import COMMITTEE_POSTS, AffiliationKind, MemberStatus
 from .models import Standing
 
