@@ -22,6 +22,7 @@ class PortalConfig(AppConfig):
         from .pages import signal_handlers
         from .publishing.findings import texts
         from .publishing.review import chains, mail, translations
+        from .records import triggers
         from .serving import once, page_cache, spreadsheets, watching
 
         policies.register()
@@ -31,10 +32,12 @@ class PortalConfig(AppConfig):
         watching.connect()
         jobs.register("publish_scheduled", jobs.OFTEN, _("定时发布和到期下线的页面停在原样"))
         jobs.register("clearsessions", jobs.NIGHTLY, _("会话表一直变大"))
+        jobs.register("purge_records", jobs.NIGHTLY, _("超过保存期限的记录还留着"))
         jobs.register("searchpromotions_garbage_collect", jobs.NIGHTLY, _("搜索词统计一直变大"))
         signal_handlers.connect()
         once.connect()
         spreadsheets.connect()
+        triggers.connect(self)
         mail.connect()
         translations.connect()
         texts.register(BasePage)

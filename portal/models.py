@@ -9,6 +9,7 @@ from .publishing.history.models import PublishedChange, Withdrawal
 from .publishing.review.models import EmergencyPublication, ReviewTask
 from .records.append_only import AppendOnly, AppendOnlyQuerySet, FrozenError
 from .records.facts import Fact, FactQuerySet
+from .records.retention import Purge, PurgeSwitch
 
 __all__ = [
     "AppendOnly",
@@ -24,6 +25,8 @@ __all__ = [
     "PortalImage",
     "PortalRendition",
     "PublishedChange",
+    "Purge",
+    "PurgeSwitch",
     "ReviewTask",
     "Withdrawal",
 ]

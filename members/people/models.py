@@ -187,20 +187,38 @@ class Standing(Fact):
 
 
 class AccessRecord(AppendOnly):
-    """Somebody looked at a member's data: who, for whom, what, when. Append only."""
+    """Somebody looked at something private: who, for whom, what, when. Append only.
 
+    ``subject_kind``, ``subject_id`` and ``subject_label`` name what was looked at, whatever it is;
+    ``member`` is the person it is of, where it is of one. Nothing it names takes it along.
+    """
+
+    subject_kind = models.CharField(_("对象种类"), max_length=60)
+    subject_id = models.BigIntegerField(_("对象编号"))
+    subject_label = models.CharField(_("对象"), max_length=120)
     member = models.ForeignKey(
-        Member, on_delete=models.CASCADE, related_name="access_records", verbose_name=_("党员")
+        Member,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="access_records",
+        verbose_name=_("党员"),
     )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
         null=True,
         related_name="+",
         verbose_name=_("谁"),
     )
     on_behalf_of = models.ForeignKey(
-        Member, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("代谁")
+        Member,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="+",
+        verbose_name=_("代谁"),
     )
     actor_label = models.CharField(_("当时的身份"), max_length=80)
     kind = models.CharField(_("看了什么"), max_length=8, choices=AccessKind.choices)
@@ -213,6 +231,8 @@ class AccessRecord(AppendOnly):
         verbose_name = _("查看记录")
         verbose_name_plural = _("查看记录")
         ordering = ["-happened_at", "-pk"]
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="looks_at_subject")]
 
     def __str__(self) -> str:
         return f"{self.actor_label} {self.get_kind_display()} {self.happened_at:%Y-%m-%d %H:%M}"
