@@ -8,6 +8,7 @@ from .pages.models import BasePage, ColumnMixin
 from .publishing.history.append_only import AppendOnly, AppendOnlyQuerySet, FrozenError
 from .publishing.history.models import PublishedChange, Withdrawal
 from .publishing.review.models import EmergencyPublication, ReviewTask
+from .tasks.models import TaskWorker
 
 __all__ = [
     "AppendOnly",
@@ -22,5 +23,6 @@ __all__ = [
     "PortalRendition",
     "PublishedChange",
     "ReviewTask",
+    "TaskWorker",
     "Withdrawal",
 ]
