@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -90,9 +90,7 @@ class _ConfirmView(_View):
         ]
 
     def get_context_data(self, pk: object = None, **kwargs) -> dict:
-        row = DBTaskResult.objects.failed().filter(pk=pk).first() if pk else None
-        if pk and row is None:
-            raise Http404
+        row = get_object_or_404(DBTaskResult.objects.failed(), pk=pk) if pk else None
         return super().get_context_data(
             row=row and shown.of(row), question=self.question, button=self.button, **kwargs
         )
@@ -100,9 +98,10 @@ class _ConfirmView(_View):
     def post(self, request: HttpRequest, pk: object = None) -> HttpResponse:
         dead = DBTaskResult.objects.failed().values_list("pk", flat=True)
         done = [row for each in ([pk] if pk else list(dead)) if (row := self.do(each))]
+        if pk and not done:
+            raise Http404
         for row in done:
-            title = shown.of(row).label
-            log(row, self.action, user=request.user, title=title)
+            log(row, self.action, user=request.user, title=shown.of(row).label)
         messages.success(request, self.said(len(done)))
         return redirect("portal_dead_tasks")
 
