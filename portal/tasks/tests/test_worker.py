@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import sqlite3
 from collections import Counter
 from contextlib import closing
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -15,6 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from portal.tasks import running
 from portal.tasks.models import TaskWorker
 from tests import databases
+from tests.demo_process import running as running_demo
 from tests.waiting import until
 
 from . import samples
@@ -99,3 +103,20 @@ def test_a_look_at_an_empty_queue_waits_for_no_writer(real_queue):
     with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert running.claim("me") is None
+
+
+def test_the_demo_has_its_worker_and_ends_it(real_queue):
+    if not databases.is_sqlite():
+        pytest.skip("the demo of the tests is on SQLite")
+    folder = real_queue.folder
+    with databases.kept("static") as made:
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+    os.utime(folder / "static" / "staticfiles.json")
+    get_user_model().objects.create_superuser("admin", password="Geheim-Wort-17")
+    (folder / "demo-loaded").touch()
+    samples.note.enqueue(str(folder / "notes"), "hello")
+    with running_demo(folder):
+        until(lambda: real_queue.lines("notes"))
+        assert TaskWorker.objects.alive().count() == 1
+    assert not TaskWorker.objects.exists()
+    assert statuses() == [TaskResultStatus.SUCCESSFUL]
