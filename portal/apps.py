@@ -22,6 +22,7 @@ class PortalConfig(AppConfig):
         from .pages import signal_handlers
         from .publishing.findings import texts
         from .publishing.review import chains, mail, translations
+        from .search.signals import index_changed
         from .serving import health, once, page_cache, watching
         from .tasks import state
 
@@ -30,6 +31,8 @@ class PortalConfig(AppConfig):
         autodiscover_modules("roles")
         roles.register_sync(chains.sync)
         watching.connect()
+        # The index follows a publication by a moment: what was found before it does is not kept.
+        index_changed.connect(watching.changed, dispatch_uid="portal-generation")
         health.register_check("tasks", state.what_is_wrong)
         jobs.register("publish_scheduled", jobs.OFTEN, _("定时发布和到期下线的页面停在原样"))
         jobs.register("clearsessions", jobs.NIGHTLY, _("会话表一直变大"))
