@@ -95,6 +95,24 @@ def test_an_idle_worker_ends_when_told(real_queue):
     assert not TaskWorker.objects.exists()
 
 
+def test_a_database_that_goes_away_ends_no_worker(real_queue):
+    """What became of the running task could not be stored: it is run again."""
+    if databases.is_sqlite():
+        pytest.skip("SQLite does not go away")
+    samples.stand.enqueue(str(real_queue.folder), "long")
+    worker = real_queue.worker()
+    real_queue.begun("long")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    real_queue.go("long")
+    real_queue.begun("long", times=2)
+    until(lambda: statuses() == [TaskResultStatus.SUCCESSFUL])
+    assert worker.poll() is None
+
+
 def test_a_look_at_an_empty_queue_waits_for_no_writer(real_queue):
     """And so keeps none waiting: it takes no lock."""
     if not databases.is_sqlite():
