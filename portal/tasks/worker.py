@@ -39,9 +39,11 @@ class Worker:
         self.stopping = False
         self._done = threading.Event()
 
-    def stop(self, *args: object) -> None:
-        """Take no other task. A handler of signals as well."""
+    def stop(self, number: int = 0, frame: object = None) -> None:
+        """Take no other task. A handler of signals as well: Ctrl+C pressed again does not wait."""
         self.stopping = True
+        if number == signal.SIGINT:
+            signal.signal(number, signal.SIG_DFL)
 
     def stop_on_signals(self) -> None:
         """``SIGTERM`` and ``SIGINT`` stop it; in the main thread only."""

@@ -8,14 +8,15 @@ import signal
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from threading import Barrier, Thread
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import connection, connections
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from portal.tasks import running
+from portal.tasks import running, services
 from portal.tasks.models import TaskWorker
 from tests import databases
 from tests.demo_process import running as running_demo
@@ -121,6 +122,25 @@ def test_a_look_at_an_empty_queue_waits_for_no_writer(real_queue):
     with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert running.claim("me") is None
+
+
+def test_two_who_ask_at_once_for_the_same_get_one(real_queue):
+    own, together, asked = connections["default"], Barrier(2), []
+
+    def ask(word: str) -> None:
+        connections["default"] = own.copy()
+        together.wait()
+        asked.append(services.enqueue_once(samples.note, "notes", word))
+        connections["default"].close()
+
+    for number in range(20):
+        threads = [Thread(target=ask, args=[f"task-{number}"]) for _each in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert Counter(asked) == {True: 20, False: 20}
+    assert DBTaskResult.objects.count() == 20
 
 
 def test_the_demo_has_its_worker_and_ends_it(real_queue):
