@@ -94,20 +94,26 @@ def _fail(row: DBTaskResult, error: BaseException) -> None:
 def put_back(row: DBTaskResult, error: BaseException, delay: timedelta) -> None:
     """Note a failed attempt. The caller holds the row."""
     attempts, retries = len(row.worker_ids), terms_of(row.task_path).retries
+    row.exception_class_path = get_module_path(type(error))
+    row.traceback = _storable("".join(format_exception(error)))
+    fields = ["exception_class_path", "traceback", "status"]
     if attempts > retries:
-        row.set_failed(error)
+        row.status, row.finished_at = TaskResultStatus.FAILED, timezone.now()
+        row.save(update_fields=[*fields, "finished_at"])
         logger.error("task %s (%s) is dead", row.pk, row.task_path, exc_info=error)
         return
-    row.status = TaskResultStatus.READY
-    row.run_after = timezone.now() + delay
-    row.exception_class_path = get_module_path(type(error))
-    row.traceback = "".join(format_exception(error))
-    row.save(update_fields=["status", "run_after", "exception_class_path", "traceback"])
+    row.status, row.run_after = TaskResultStatus.READY, timezone.now() + delay
+    row.save(update_fields=[*fields, "run_after"])
     logger.warning(
         "task %s (%s) failed, attempt %d of %d, again in %d s",
         *(row.pk, row.task_path, attempts, retries + 1, delay.total_seconds()),
         exc_info=error,
     )
+
+
+def _storable(text: str) -> str:
+    """What PostgreSQL takes: errors quote strangers, with zeros and halves of characters."""
+    return text.encode(errors="backslashreplace").decode().replace("\x00", "\\x00")
 
 
 def rescue(suspects: frozenset[str] = frozenset()) -> frozenset[str]:

@@ -20,7 +20,8 @@ def what_is_wrong() -> list[str]:
     Empty where all is well.
     """
     wrong = []
-    if _due_for(NO_WORKER_AFTER) and not TaskWorker.objects.alive().exists():
+    waits = _due_for(NO_WORKER_AFTER) or DBTaskResult.objects.running().exists()
+    if waits and not TaskWorker.objects.alive().exists():
         wrong.append("no-worker")
     if _due_for(TOO_OLD):
         wrong.append("late")

@@ -13,8 +13,6 @@ from contextlib import suppress
 from django.conf import settings
 from django.db import (
     DatabaseError,
-    InterfaceError,
-    OperationalError,
     close_old_connections,
     connection,
 )
@@ -61,8 +59,8 @@ class Worker:
             while not self.stopping:
                 try:
                     busy, pause = self.step(), POLL
-                except (OperationalError, InterfaceError):
-                    logger.exception("worker %s: the database is away", self.id)
+                except Exception:
+                    logger.exception("worker %s: the database is away, or it failed", self.id)
                     connection.close()
                     # What became of a task could not be stored: it is given back as one of a worker
                     # that is silent from now on.
@@ -108,8 +106,8 @@ class Worker:
                 close_old_connections()
                 self._say_alive()
                 suspects = running.rescue(suspects)
-            except (OperationalError, InterfaceError):
-                logger.warning("worker %s cannot say that it lives", self.id, exc_info=True)
+            except Exception:  # whatever it is, another sign follows
+                logger.exception("worker %s cannot say that it lives", self.id)
                 connection.close()
         connection.close()
 

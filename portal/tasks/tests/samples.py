@@ -30,6 +30,12 @@ def fail(secret: str, number: int) -> None:
     raise ValueError(f"no account of {secret}")
 
 
+@task(retries=0)
+def quote(text: str) -> None:
+    """Fail with what a stranger has written."""
+    raise ValueError(f"no word: {text}\x00\udcff")
+
+
 @task(forgives=(Group.DoesNotExist,))
 def greet(group_id: int) -> None:
     """There may be nobody left to greet."""

@@ -110,6 +110,14 @@ def test_a_command_that_ends_does_not_end_the_worker(queue):
     assert only().status == TaskResultStatus.READY
 
 
+def test_an_error_may_quote_anything(queue):
+    samples.quote.enqueue("党")
+    assert attempt()
+    assert only().status == TaskResultStatus.FAILED
+    assert only().exception_class_path == "builtins.ValueError"
+    assert "no word: 党" in only().traceback
+
+
 def test_a_task_no_program_knows_is_tried_again(queue, tmp_path):
     samples.note.enqueue(str(tmp_path / "notes"), "hello")
     DBTaskResult.objects.update(task_path="portal.no_such.task")
@@ -250,6 +258,15 @@ def test_a_task_that_waits_too_long_is_told_although_somebody_works(client, queu
     seen(ME, timedelta())
     asked_for(timedelta(minutes=20))
     assert readyz(client) == (200, "failed", ["late"])
+
+
+def test_a_task_nobody_has_any_more_is_told(client, queue, tmp_path):
+    samples.note.enqueue(str(tmp_path / "notes"), "hello")
+    seen(ME, timedelta())
+    running.claim(ME)
+    assert readyz(client) == (200, "ok", [])
+    seen(ME, timedelta(minutes=2))
+    assert readyz(client) == (200, "failed", ["no-worker"])
 
 
 def test_what_waits_for_its_next_attempt_is_not_late(client, queue):
