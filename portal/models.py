@@ -10,6 +10,7 @@ from .publishing.review.models import EmergencyPublication, ReviewTask
 from .records.append_only import AppendOnly, AppendOnlyQuerySet, FrozenError
 from .records.facts import Fact, FactQuerySet
 from .records.retention import Purge, PurgeSwitch
+from .tasks.models import TaskWorker
 
 __all__ = [
     "AppendOnly",
@@ -28,5 +29,6 @@ __all__ = [
     "Purge",
     "PurgeSwitch",
     "ReviewTask",
+    "TaskWorker",
     "Withdrawal",
 ]

@@ -1,7 +1,7 @@
 """Records that are written once go after their days of keeping, by one way that is written down.
 
-A room says how long its rows are kept and why; ``manage.py purge_records`` removes them at night and
-leaves a :class:`Purge` for each kind.
+A room says how long its rows are kept and why; ``manage.py purge_records`` removes them at night
+and leaves a :class:`Purge` for each kind.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .append_only import AppendOnly, AppendOnlyQuerySet
 
 
 class PurgeSwitch(models.Model):
-    """While a transaction has a row here, its own deletes pass the triggers; nobody else sees it."""
+    """While a transaction has a row here, its own deletes pass the triggers; no other sees it."""
 
     class Meta:
         default_permissions = ()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from .cms import *  # noqa: F403
 from .logs import LOGGING  # noqa: F401
 from .responses import *  # noqa: F403
+from .tasks import *  # noqa: F403
 
 env = environ.Env()
 
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "django_tasks_db",
     "django_filters",
     "csp",
     "allauth",

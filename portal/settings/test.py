@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .base import *  # noqa: F403
 from .base import CACHES, LOGGING, REDIS_URL, STORAGES, default_cache
+from .tasks import REQUEST, tasks_run_by
 
 SECRET_KEY = "for-tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
@@ -23,6 +24,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LOGGING["root"]["level"] = "WARNING"
+TASKS = tasks_run_by(REQUEST)  # portal/tasks/tests/ run a worker
 
 
 def take_slot() -> int:
