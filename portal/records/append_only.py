@@ -1,7 +1,7 @@
 """Records that are written once: nobody edits or removes them from here.
 
-The database refuses it too (``portal.records.triggers``), so no key to something that may go acts on
-such a row: no CASCADE and no SET_NULL, but ``DO_NOTHING`` without a constraint, and a label beside.
+The database refuses it too (``portal.records.triggers``), so no key to what may go acts on such a
+row: no CASCADE and no SET_NULL, but ``DO_NOTHING`` without a constraint, and a label beside it.
 """
 
 from __future__ import annotations

@@ -279,6 +279,9 @@ PORTAL_INVITATION_DAYS = env.int("PORTAL_INVITATION_DAYS", default=7)
 PORTAL_DISCLOSURE_ANSWER_DAYS = env.int("PORTAL_DISCLOSURE_ANSWER_DAYS", default=0)
 # One person takes at most one step of a review; off where the committee has too few people.
 PORTAL_REVIEW_DISTINCT_STEPS = env.bool("PORTAL_REVIEW_DISTINCT_STEPS", default=True)
+# Who looked at whom is kept so long; 0 for ever. Long enough for a member who asks a year later,
+# and for the yearly inspection after it.
+PORTAL_LOOKS_DAYS = env.int("PORTAL_LOOKS_DAYS", default=1095)
 PORTAL_CORRECTION_ANSWER_DAYS = env.int("PORTAL_CORRECTION_ANSWER_DAYS", default=15)
 # Links in mails name this address; without it, the host of the request that caused the mail.
 PORTAL_BASE_URL = env.str("BASE_URL", default="").rstrip("/")

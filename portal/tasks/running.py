@@ -100,7 +100,7 @@ def put_back(row: DBTaskResult, error: BaseException, delay: timedelta) -> None:
     if attempts > retries:
         row.status, row.finished_at = TaskResultStatus.FAILED, timezone.now()
         row.save(update_fields=[*fields, "finished_at"])
-        logger.error("task %s (%s) is dead", row.pk, row.task_path, exc_info=error)
+        logger.error("task %s (%s) is dead\n%s", row.pk, row.task_path, row.traceback)
         return
     row.status, row.run_after = TaskResultStatus.READY, timezone.now() + delay
     row.save(update_fields=[*fields, "run_after"])
