@@ -36,6 +36,10 @@ class RecoveryRequestQuerySet(models.QuerySet):
         """Neither done nor dismissed."""
         return self.filter(state__in=[RecoveryState.ASKED, RecoveryState.FORWARDED])
 
+    def waiting(self) -> RecoveryRequestQuerySet:
+        """For an administrator."""
+        return self.filter(state=RecoveryState.FORWARDED)
+
     def visible_to(self, user) -> RecoveryRequestQuerySet:
         """All for administrators; who helps somebody sees theirs by their own way."""
         return self if user.is_active and user.is_superuser else self.none()
