@@ -5,7 +5,7 @@ outside the request. An account with a mail address gets the link there. For one
 ``register_helpers`` names is asked, and an administrator confirms.
 """
 
-from .helpers import helpers, register_helpers
+from .helping import helpers, register_helpers
 from .services import ask, confirm, dismiss, forget_old, forward
 from .signals import recovery_asked, recovery_forwarded
 

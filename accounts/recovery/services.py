@@ -22,7 +22,7 @@ from ..enums import RecoveryState
 from ..links import absolute
 from ..models import ForgottenPassword, RecoveryRequest, User
 from .addresses import accounts_named
-from .helpers import helpers
+from .helping import helpers
 from .signals import recovery_asked, recovery_forwarded
 
 # Nobody is asked about the same person again within a day after saying it was not them.

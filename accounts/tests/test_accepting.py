@@ -21,6 +21,7 @@ from accounts.invitations import (
     make,
     revoke,
 )
+from accounts.links import invitation_url, mailed
 from accounts.models import Invitation, User
 
 from .conftest import PASSWORD
@@ -235,12 +236,29 @@ def test_guessing_links_is_limited(client, db):
 # --- Mail and phone ---------------------------------------------------------------------------
 
 
+def open_mailed(client, token):
+    """Come by the link of the mail, not by the one its maker is shown."""
+    client.get(mailed(invitation_url(token)))
+
+
 def test_a_mailed_link_proves_the_address(client, invite):
     _invitation, token = invite(email="zhang@example.org")
-    accept(client, token)
+    open_mailed(client, token)
+    client.post(ACCEPT, chosen())
     user = User.objects.get(username="zhangjianguo")
     assert user.email == "zhang@example.org"
     assert EmailAddress.objects.get(user=user).verified
+
+
+@pytest.mark.parametrize("query", ["", "?mail=", "?mail=guessed"])
+def test_the_link_its_maker_sees_proves_nothing(client, invite, query):
+    _invitation, token = invite(email="zhang@example.org")
+    open_mailed(client, token)  # opened before, then the other one
+    client.get(invitation_url(token) + query)
+    client.post(ACCEPT, chosen())
+    user = User.objects.get(username="zhangjianguo")
+    assert user.email == ""
+    assert not EmailAddress.objects.filter(user=user).exists()
 
 
 def test_an_address_of_another_account_stays_there_silently(client, invite, secretary):
@@ -248,8 +266,8 @@ def test_an_address_of_another_account_stays_there_silently(client, invite, secr
         user=secretary, email="zhang@example.org", verified=True, primary=True
     )
     _invitation, token = invite(email="zhang@example.org")
-    page = accept(client, token)
-    assert page.status_code == 302
+    open_mailed(client, token)
+    assert client.post(ACCEPT, chosen()).status_code == 302
     user = User.objects.get(username="zhangjianguo")
     assert (user.email, EmailAddress.objects.filter(user=user).count()) == ("", 0)
 

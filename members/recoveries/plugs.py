@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.enums import RecoveryState
 from accounts.models import RecoveryRequest
@@ -15,7 +15,7 @@ from notices import kinds, services
 
 from ..affiliations.plugs import keepers
 from ..area import board
-from ..area.board import SHOWN, Desk, Owed
+from ..area.board import Desk, Owed
 from ..messages.plugs import keepers_of
 from ..people import portrait, viewers
 from ..people.models import Member
@@ -52,14 +52,15 @@ def tell_helpers(sender: type, request: RecoveryRequest, helpers: list, **kwargs
 
 def owed(desk: Desk) -> Iterator[Owed]:
     """Members of branches one keeps who can't get in."""
-    if not desk.branches:
-        return
-    rows = looked_after(desk.user).filter(state=RecoveryState.ASKED).select_related("user")
-    for row in rows.order_by("asked_at", "pk")[:SHOWN]:
+    for branch in desk.branches:
+        count, name = branch.forgotten_count, branch.forgotten_name
+        if not count:
+            continue
+        title = ngettext("%(name)s忘了密码", "%(name)s等%(count)s名党员忘了密码", count)
         yield Owed(
-            _("%(name)s忘了密码") % {"name": row.user},
-            _("核实是本人以后，替他申请恢复登录。"),
-            reverse("me_recovery_forward", args=[row.pk]),
+            title % {"name": name, "count": count},
+            _("%(branch)s · 核实是本人以后，替他申请恢复登录。") % {"branch": branch},
+            reverse("me_recoveries"),
             level="warn",
             act=_("申请恢复"),
         )
