@@ -47,6 +47,7 @@ class OutboxBackend(BaseEmailBackend):
 
 def _take(message: EmailMessage) -> bool:
     recipients = dict.fromkeys(address.strip() for address in message.recipients())
+    message.extra_headers = {**message.extra_headers}  # it may be another's
     kind = message.extra_headers.pop(HEADER, MAIL.name)
     sealed = letters.pack(message)
     for address in recipients:

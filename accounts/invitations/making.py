@@ -122,7 +122,7 @@ def send(invitation: Invitation, url: str) -> None:
         render_to_string("accounts/email/invitation_message.txt", context),
         settings.DEFAULT_FROM_EMAIL,
         [invitation.email],
-        headers=SECURITY_MAIL,
+        headers={**SECURITY_MAIL},
     ).send()
 
 

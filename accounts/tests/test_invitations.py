@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts import scopes
 from accounts.invitations import Invitation, InvitationRefused, make, reissue, revoke
 from accounts.invitations.names import suggest_username
+from accounts.links import SECURITY_MAIL
 from accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +172,7 @@ def test_invited_by_mail(client, invite, secretary):
     response = client.post(reverse("accounts_reissue", args=[invitation.pk]))
     message = mail.outbox[0]
     assert message.to == ["zhang@example.org"]
+    assert message.extra_headers == SECURITY_MAIL
     assert "城北养老联合支部" in message.subject
     token, proof = re.search(r"/accounts/invitation/([\w-]{43})/(\S+)", message.body).groups()
     assert Invitation.objects.with_token(token).is_open

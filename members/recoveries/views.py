@@ -23,7 +23,7 @@ def recoveries(request: HttpRequest) -> HttpResponse:
     """Those of members one keeps, what waits first."""
     if not user_keeps_rosters(request.user):
         raise Http404
-    rows = looked_after(request.user).select_related("user", "forwarded_by")
+    rows = looked_after(request.user).select_related("user__member", "forwarded_by")
     context = paged(request, rows.order_by("closed_at", "-asked_at"), PER_PAGE)
     return me(request, "members/recoveries/recoveries.html", context, tab="roster")
 
@@ -51,5 +51,5 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _waiting(request: HttpRequest, pk: int) -> RecoveryRequest:
-    rows = looked_after(request.user).open().select_related("user")
+    rows = looked_after(request.user).open().select_related("user__member")
     return get_object_or_404(rows, pk=pk)
