@@ -13,6 +13,7 @@ from . import kinds, mail, people
 from .sending.signals import address_stopped
 from .services import tell
 
+SERVICE = kinds.Kind("service", _("服务提示"))
 RING = kinds.Kind("ring", _("要打电话"))
 RECOVERY = kinds.Kind("recovery", _("恢复登录"), urgent=True)
 
@@ -48,7 +49,7 @@ def confirm(sender: type, request, **kwargs) -> None:
 
 def connect() -> None:
     """Register it all."""
-    for kind in (mail.MAIL, mail.SECURITY, RING, RECOVERY):
+    for kind in (mail.MAIL, mail.SECURITY, SERVICE, RING, RECOVERY):
         kinds.register(kind)
     address_stopped.connect(ring, dispatch_uid="notices-ring")
     recovery_forwarded.connect(confirm, dispatch_uid="notices-recovery")
