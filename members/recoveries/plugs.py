@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts.enums import RecoveryState
 from accounts.models import RecoveryRequest
@@ -56,7 +56,7 @@ def owed(desk: Desk) -> Iterator[Owed]:
         count, name = branch.forgotten_count, branch.forgotten_name
         if not count:
             continue
-        title = ngettext("%(name)s忘了密码", "%(name)s等%(count)s名党员忘了密码", count)
+        title = _("%(name)s忘了密码") if count == 1 else _("%(name)s等%(count)s人忘了密码")
         yield Owed(
             title % {"name": name, "count": count},
             _("%(branch)s · 核实是本人以后，替他申请恢复登录。") % {"branch": branch},
