@@ -113,11 +113,15 @@ def accept_as(invitation: Invitation, user: User, *, by_mail: bool = False) -> U
 
 
 def _used(invitation: Invitation, user: User, by_mail: bool) -> User:
-    """Mark as used by exactly one, store what the inviter vouched for, tell the apps above."""
+    """Mark as used by exactly one, store what the inviter vouched for, tell the apps above.
+
+    Mailed, but opened by the link its maker was shown: it was handed over after all.
+    """
     now = timezone.now()
+    came = {} if by_mail or invitation.delivery != Delivery.EMAIL else {"delivery": Delivery.HAND}
     won = Invitation.objects.filter(
         pk=invitation.pk, used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now
-    ).update(used_at=now, used_by=user, pending_user=None)
+    ).update(used_at=now, used_by=user, pending_user=None, **came)
     if not won:
         raise InvitationUnusable
     invitation.refresh_from_db()

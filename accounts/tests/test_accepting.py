@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import scopes
+from accounts.enums import Delivery
 from accounts.invitations import (
     InvitationRefused,
     InvitationUnusable,
@@ -258,6 +259,8 @@ def test_the_link_its_maker_sees_proves_nothing(client, invite, query):
     client.post(ACCEPT, chosen())
     user = User.objects.get(username="zhangjianguo")
     assert user.email == ""
+    # The superior is shown it with the others that were handed over.
+    assert Invitation.objects.get().delivery == Delivery.HAND
     assert not EmailAddress.objects.filter(user=user).exists()
 
 
