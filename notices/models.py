@@ -121,7 +121,7 @@ class Delivery(models.Model):
     It is claimed in a transaction of its own before anything is sent. A process killed between
     sending and noting leaves it claimed; nobody can know then whether it arrived, so it becomes
     ``unknown`` and is not repeated unasked. ``sealed`` holds a letter that is not written from the
-    notice (``notices.sending.sealing``) until its outcome is known.
+    notice (``portal.keys``) until its outcome is known.
     """
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")

@@ -16,6 +16,7 @@ from django.core.mail import get_connection
 
 from accounts import sms
 from accounts.links import absolute
+from portal.keys import WrongKey
 
 from ..enums import Channel, State
 from ..models import Delivery
@@ -45,8 +46,8 @@ def send(delivery: Delivery, with_them: Sequence[Delivery]) -> Outcome:
 def _by_mail(delivery: Delivery, with_them: Sequence[Delivery]) -> Outcome:
     try:
         message = letters.compose(delivery, with_them)
-    except letters.sealing.Unreadable:
-        return Outcome(State.FAILED, "SECRET_KEY has changed")
+    except WrongKey:
+        return Outcome(State.FAILED, "PORTAL_SECRETS_KEY does not open it")
     connection = get_connection(settings.PORTAL_MAIL_TRANSPORT)
     try:
         connection.open()

@@ -12,9 +12,9 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from accounts.links import absolute
+from portal import keys
 
 from ..models import Delivery
-from . import sealing
 
 
 def pack(message: EmailMessage) -> str:
@@ -38,7 +38,7 @@ def pack(message: EmailMessage) -> str:
         "alternatives": [[str(content), mimetype] for content, mimetype in alternatives],
         "attachments": attachments,
     }
-    return sealing.seal(json.dumps(letter))
+    return keys.seal(json.dumps(letter))
 
 
 def compose(delivery: Delivery, with_them: Sequence[Delivery] = ()) -> EmailMessage:
@@ -54,7 +54,7 @@ def compose(delivery: Delivery, with_them: Sequence[Delivery] = ()) -> EmailMess
 
 
 def _unpack(sealed: str) -> EmailMessage:
-    letter = json.loads(sealing.unseal(sealed))
+    letter = json.loads(keys.unseal(sealed))
     message = EmailMultiAlternatives(
         letter["subject"],
         letter["body"],

@@ -14,6 +14,7 @@ from .cms import *  # noqa: F403
 from .logs import LOGGING  # noqa: F401
 from .mail import *  # noqa: F403
 from .responses import *  # noqa: F403
+from .tasks import *  # noqa: F403
 
 env = environ.Env()
 
@@ -25,7 +26,6 @@ SHARED_DIR = Path(env.str("PORTAL_SHARED", default=str(BASE_DIR.parent / "shared
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # what was signed before
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "django_tasks_db",
     "django_filters",
     "csp",
     "allauth",
@@ -269,6 +270,8 @@ MFA_FORMS = {
     "authenticate_webauthn": "accounts.forms.entrance.PasskeyStageForm",
     "reauthenticate_webauthn": "accounts.forms.entrance.PasskeyConfirmForm",
 }
+# Seal the secrets of second factors; newest first (portal/keys/).
+PORTAL_SECRETS_KEYS = env.list("PORTAL_SECRETS_KEY", default=[])
 MFA_TOTP_TOLERANCE = 1  # phones' clocks differ by some seconds
 # allauth holds enrolment back until the address is proven, against strangers who sign up under
 # somebody's address. Nobody signs up here, and many members have no address.

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_handed_over_accounts'),
+        ('accounts', '0004_seal_second_factors'),
     ]
 
     operations = [
