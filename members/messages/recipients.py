@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from notices.models import Notice
 from notices.people import Person
 
 from ..people.models import Member
@@ -14,3 +15,9 @@ def recipient(member: Member) -> dict:
     if member.user_id:
         return {"user": member.user}
     return {"person": Person(MEMBER, member.pk, member.display_name)}
+
+
+def take_messages(member: Member, user) -> None:
+    """Who has an account from now on reads what somebody read for them until now."""
+    told = Notice.objects.filter(person_kind=MEMBER, person_id=member.pk)
+    told.update(user=user, person_kind="", person_id=None, person_label="")

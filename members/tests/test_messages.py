@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from accounts import recovery
 from accounts.enums import RecoveryState
+from accounts.invitations import make
+from accounts.invitations.accepting import accept_with_password
 from accounts.models import ForgottenPassword, RecoveryRequest
 from members.messages.plugs import caretakers
 from members.requests import services
@@ -110,6 +112,22 @@ def test_who_acts_for_somebody_gets_their_messages(north, south, signed_in):
     assert "代north无号" in page
     for user in (north.member.user, south.secretary.user):
         assert "您的申请有了答复" not in signed_in(user).get(MESSAGES).content.decode()
+
+
+def test_who_gets_an_account_takes_their_messages_along(north, signed_in):
+    request = ask_disclosure(north.silent, north.branch, "想了解")
+    services.answer(request, north.secretary.user, "已公开")
+    invitation, _token = make(
+        scope="member",
+        object_id=north.silent.pk,
+        context="北",
+        name="无号",
+        invited_by=north.secretary.user,
+    )
+    user = accept_with_password(invitation, password="three unlike words", username="wuhao")
+    assert "您的申请有了答复" in signed_in(user).get(MESSAGES).content.decode()
+    page = signed_in(north.secretary.user).get(MESSAGES).content.decode()
+    assert "您的申请有了答复" not in page
 
 
 def test_the_answer_to_a_request_is_told(north, signed_in):

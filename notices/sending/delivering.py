@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.tasks import task
 
@@ -33,7 +34,7 @@ AT_A_TIME = 500
 GIVES_UP_AFTER = 3  # attempts in a row at a server that does not answer
 
 
-@task(retries=5, label=_("发送通知"))
+@task(retries=5, label=gettext_lazy("发送通知"))
 def deliver_task(delivery_id: int) -> None:
     """``deliver`` outside the request."""
     deliver(delivery_id)

@@ -8,9 +8,11 @@ import time
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.core.mail import mail_admins, send_mail
+from django.core.mail import get_connection, mail_admins, send_mail
 from django.db import transaction
 from django.utils import timezone
+from wagtail.admin.mail import OpenedConnection
+from wagtail.admin.mail import send_mail as wagtail_mail
 
 from accounts.models import User
 from notices import kinds, people
@@ -349,6 +351,12 @@ def test_mail_to_an_account_is_told_in_the_portal_too(wang, committed):
     (notice,) = Notice.objects.visible_to(wang)
     assert (notice.subject, notice.text) == ("待审", "")
     assert not Notice.objects.visible_to(li).exists()
+
+
+def test_wagtails_mail_goes_the_same_way(wang):
+    with OpenedConnection(get_connection()) as connection:
+        wagtail_mail("等待审核", "正文", ["wang@example.org"], connection=connection)
+    assert Notice.objects.get(user=wang).deliveries.get(channel="mail").sealed
 
 
 def test_a_letter_to_two_is_two_letters(committed):
