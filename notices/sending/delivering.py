@@ -84,9 +84,12 @@ def _claim(pk: int) -> Delivery | None:
         return None
     rows = [delivery]
     if delivery.in_digest:
-        others = Delivery.objects.select_for_update().due(now).exclude(pk=pk)
+        others = Delivery.objects.select_for_update(of=("self",)).due(now).exclude(pk=pk)
         rows += others.filter(
-            in_digest=True, address=delivery.address, channel=delivery.channel
+            in_digest=True,
+            address=delivery.address,
+            channel=delivery.channel,
+            notice__user=delivery.notice.user_id,
         ).order_by("pk")
     rows = [row for row in rows if not _dropped(row, now)]
     if not rows or not _open(rows[0], now):

@@ -39,6 +39,7 @@ class Sink:
     port: int
     letters: list[str] = field(default_factory=list)
     recipient: str = "250 ok"
+    on_recipient: Callable[[], None] = lambda: None
     on_letter: Callable[[], None] = lambda: None
 
     @property
@@ -97,6 +98,7 @@ class serving_mail:
                 self.sink.on_letter()
                 say("250 taken")
             elif word == "RCPT":
+                self.sink.on_recipient()
                 say(self.sink.recipient)
             elif word == "QUIT":
                 say("221 bye")

@@ -284,6 +284,17 @@ def test_the_weekly_digest_is_one_letter(wang, committed, due):
 
 
 @pytest.mark.usefixtures("by_day")
+def test_two_people_with_one_letter_box_have_two_digests(wang, due):
+    li = User.objects.create_user("li", email="wang@example.org")
+    for user in (wang, li):
+        Preferences.objects.create(user=user, digest=True)
+        tell("plain", user=user, subject=f"给{user}")
+    due()
+    delivering.deliver_due()
+    assert ["给wang" in letter.body for letter in mail.outbox] == [True, False]
+
+
+@pytest.mark.usefixtures("by_day")
 def test_a_digest_that_fails_is_sent_whole_the_next_time(wang, due, monkeypatch):
     Preferences.objects.create(user=wang, digest=True)
     for number in range(3):
