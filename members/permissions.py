@@ -10,6 +10,7 @@ from branches.models import Branch
 from portal.records.dated import not_over
 
 from .enums import PostKind
+from .people.forgotten import with_forgotten
 from .people.models import SEES_MEMBERS, Member
 from .people.standing import counted
 
@@ -22,7 +23,7 @@ def kept_branches(user) -> list[Branch]:
         return []
     known = getattr(user, "_kept_branches", None)
     if known is None:
-        known = list(counted(Branch.objects.kept_by(user)))
+        known = list(with_forgotten(counted(Branch.objects.kept_by(user)), user))
         user._kept_branches = known
     return known
 

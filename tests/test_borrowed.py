@@ -42,7 +42,7 @@ from portal.serving import spreadsheets
 pytestmark = pytest.mark.anydb
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("portal", "accounts", "home", "news", "branches", "members")
+APPS = ("portal", "accounts", "notices", "home", "news", "branches", "members")
 OTHERS = ("wagtail", "wagtail_localize", "allauth", "django", "modelsearch", "docx", "openpyxl")
 
 # Where it is, and the names of what it is called with.
@@ -100,6 +100,7 @@ ATTRIBUTES = {
     "_portal_site_info": "ours, kept on the request",
     "_readable_translations": "ours, kept on the page",
     "_post_clean": "also of plain model forms",
+    "_perm_cache": "of Django's ModelBackend: what an account may do, kept on it",
     "_committed": "of Django's FieldFile: whether it has been stored",
     "_state": "of a Django model: documented",
     "_meta": "of a Django model: documented",

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from portal import keys
 
 from .. import sms
+from ..links import SECURITY_MAIL
 from ..models import User
 from ..phones import PhoneFormField, normalise
 
@@ -53,6 +55,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def format_email_subject(self, subject: str) -> str:
         """The site's name before the subject, not the host name somebody asked for."""
         return f"[{settings.WAGTAIL_SITE_NAME}] {subject}"
+
+    def render_mail(self, template_prefix, email, context, headers=None) -> EmailMessage:
+        """All of allauth's mail is about getting in: it waits for nothing."""
+        headers = {**(headers or {}), **SECURITY_MAIL}
+        return super().render_mail(template_prefix, email, context, headers)
 
     def get_login_stages(self) -> list[str]:
         """Without a message to the phone at the door: numbers are proven when they are changed."""

@@ -13,8 +13,10 @@ from allauth.mfa.webauthn.forms import (
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.contrib.auth import password_validation
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from .. import recovery
 from ..models import User
 
 
@@ -28,6 +30,21 @@ class LoginForm(AllauthLoginForm):
         login.widget.attrs.update(autocomplete="username webauthn", autocapitalize="none")
         login.widget.attrs.pop("placeholder", None)
         self.fields["password"].widget.attrs.pop("placeholder", None)
+
+
+class ForgottenForm(forms.Form):
+    """What one signs in with. The field has allauth's name, whose view this is the form of."""
+
+    email = forms.CharField(
+        label=_("用户名、邮箱或手机号"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+
+    def save(self, request: HttpRequest, **kwargs) -> str:
+        """Note what was typed; a task looks it up, so that every answer is the same."""
+        recovery.ask(request, self.cleaned_data["email"])
+        return self.cleaned_data["email"]
 
 
 class NewPasswordForm(forms.Form):

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from branches.models import DisclosurePage
+from notices import kinds
+from notices.services import tell
 
 from ..enums import RequestStatus
+from ..messages.recipients import recipient
 from ..people.models import Member
 from .models import Request
+
+ANSWERED = kinds.Kind("request-answered", gettext_lazy("申请答复"))
 
 
 def ask(member: Member, text: str, asked_by=None, **fields) -> Request:
@@ -63,4 +70,11 @@ def _close(request: Request, status: str, text: str, by) -> Request:
     request.answered_at, request.answered_by = timezone.now(), by
     request.full_clean()
     request.save()
+    tell(
+        ANSWERED.name,
+        subject=gettext_lazy("您的申请有了答复"),
+        link=reverse("me_request", args=[request.kind, request.pk]),
+        key=str(request.pk),
+        **recipient(request.member),
+    )
     return request

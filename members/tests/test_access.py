@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from accounts.models import Invitation
+from accounts.models import Invitation, RecoveryRequest
 from members.affiliations import letters
 from members.affiliations.posts import appoint
 from members.enums import AccessKind, PostKind, TransferStatus
@@ -15,6 +15,8 @@ from members.requests.corrections import ask_correction
 from members.requests.disclosures import ask_disclosure
 from members.tests.factories import MemberFactory
 from members.urls import urlpatterns
+from notices.models import Notice
+from notices.services import tell
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,10 @@ OWN = {
     "me_correction",
     "me_disclosures",
     "me_ask",
+    "me_messages",
+    "me_messages_read",
+    "me_messages_settings",
+    "me_recoveries",
     "me_requests",
     "me_roster",
     "me_transfers",
@@ -45,6 +51,8 @@ def targets(north, south, guest):
     done.closed_on = dt.date.today()
     done.save()
     asked = ask_disclosure(south.member, south.branch, "想了解党费使用")
+    told = tell("mail", user=south.secretary.user, subject="给书记的")
+    lost = RecoveryRequest.objects.create(user=south.member.user)
     group = south.branch.groups.create(name="一组")
     host = Affiliation.objects.create(
         member=MemberFactory(),
@@ -93,6 +101,9 @@ def targets(north, south, guest):
             ),
             branch,
         ),
+        "me_message": {"pk": told.pk},
+        "me_recovery_forward": {"pk": lost.pk},
+        "me_recovery_dismiss": {"pk": lost.pk},
         "me_group": {"pk": group.pk},
         **dict.fromkeys(("me_post_end", "me_post_confirm", "me_post_refuse"), post),
         **{
@@ -107,6 +118,7 @@ def targets(north, south, guest):
 def snapshot() -> list:
     """Everything an attack could have changed."""
     models = (Member, Affiliation, Post, Transfer, AccessRecord, Invitation, Request)
+    models += (Notice, RecoveryRequest)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 

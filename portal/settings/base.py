@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .cms import *  # noqa: F403
 from .logs import LOGGING  # noqa: F401
+from .mail import *  # noqa: F403
 from .responses import *  # noqa: F403
 from .tasks import *  # noqa: F403
 
@@ -241,7 +242,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "me_home"
 ACCOUNT_ADAPTER = "accounts.adapters.account.AccountAdapter"
-ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "reset_password": "accounts.forms.ForgottenForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email", "phone"}
 ACCOUNT_USERNAME_VALIDATORS = "accounts.validators.username_validators"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
@@ -319,10 +323,6 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
 # --- Wagtail ------------------------------------------------------------------------------------
 
