@@ -72,6 +72,7 @@ BORROWED = {
     "wagtail.blocks:StructBlock._to_struct_value": ("self", "block_items"),
     "wagtail.admin.forms:WagtailAdminPageForm._post_clean": ("self",),
     "django.forms:ModelForm._get_validation_exclusions": ("self",),
+    "django.db.models.query:QuerySet._raw_delete": ("self", "using"),
     "allauth.account.auth_backends:AuthenticationBackend._check_password": (
         *("self", "user", "password"),
     ),
