@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 
 from wagtail.contrib.redirects import base_formats
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
+from wagtail.signals import page_slug_changed
 
 from portal.files.office import Fault, OfficeArchive, OfficeError, open_workbook
 
@@ -58,6 +60,23 @@ def keep_withdrawn_addresses(url_path_before: str, url_path_after: str, instance
         path = Redirect.normalise_path(old[2])
         Redirect.objects.filter(old_path=path, automatically_created=True).delete()
         Redirect.add_redirect(path, redirect_to=page, automatically_created=True)
+
+
+def before_renaming(page: Page, update_fields: Iterable[str] | None = None) -> Page | None:
+    """The page as it stands in the database, where what is about to be saved has another slug."""
+    if not page.pk or (update_fields is not None and "slug" not in update_fields):
+        return None
+    row = Page.objects.filter(pk=page.pk).exclude(slug=page.slug).first()
+    return row and row.specific
+
+
+def keep_old_addresses(before: Page, page: Page) -> None:
+    """Redirects for a page that has just got another slug, in the transaction that gave it.
+
+    Wagtail tells of it when that has committed; a process killed in between would leave the old
+    address dead. Told twice, the redirects are the same.
+    """
+    page_slug_changed.send(sender=type(page), instance=page, instance_before=before)
 
 
 def moved(instance: Page, url_path_before: str, url_path_after: str, **kwargs) -> None:

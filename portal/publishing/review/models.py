@@ -103,8 +103,10 @@ class ReviewTask(AbstractGroupApprovalTask):
         Raises PermissionDenied for whoever may not, for a step that is over, and where the text to
         approve has errors.
         """
+        # The page first, as the editor's views do: two doors never wait for each other.
+        page_id = task_state.workflow_state.object_id
+        Page.objects.select_for_update().filter(pk=page_id).first()
         state = WorkflowState.objects.select_for_update().get(pk=task_state.workflow_state_id)
-        Page.objects.select_for_update().filter(pk=state.object_id).first()
         task_state.refresh_from_db()
         if (
             task_state.status != TaskState.STATUS_IN_PROGRESS
