@@ -65,6 +65,7 @@ BORROWED = {
     ),
     "wagtail.models:ReferenceIndex._extract_references_from_object": ("object",),
     "wagtail.models:Page._set_core_field_defaults": ("self",),
+    "wagtail.models:Page._update_descendant_url_paths": ("self", "old_url_path", "new_url_path"),
     "wagtail.models:Page._get_path": ("path", "depth", "newstep"),
     "wagtail.models:Page._str2int": ("num",),
     "wagtail.blocks:StructBlock._to_struct_value": ("self", "block_items"),

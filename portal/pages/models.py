@@ -128,12 +128,12 @@ class BasePage(Page):
 
     @transaction.atomic
     def save(self, *args, **kwargs):
-        """With the redirect from an address that changes, which Wagtail makes after the commit."""
+        """With the redirects from addresses that change, which Wagtail makes after the commit."""
         before = redirects.before_renaming(self, kwargs.get("update_fields"))
-        saved = super().save(*args, **kwargs)
-        if before is not None:
-            redirects.keep_old_addresses(before, self)
-        return saved
+        if before is None:
+            return super().save(*args, **kwargs)
+        with redirects.renaming(before, self):
+            return super().save(*args, **kwargs)
 
     def permissions_for_user(self, user):
         """Wagtail's rules and those of what was public (E3)."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from wagtail.contrib.redirects import base_formats
 from wagtail.contrib.redirects.models import Redirect
@@ -70,12 +71,17 @@ def before_renaming(page: Page, update_fields: Iterable[str] | None = None) -> P
     return row and row.specific
 
 
-def keep_old_addresses(before: Page, page: Page) -> None:
-    """Redirects for a page that has just got another slug, in the transaction that gave it.
+@contextmanager
+def renaming(before: Page, page: Page) -> Iterator[None]:
+    """Around the saving of a page that gets another slug: all addresses and their redirects.
 
-    Wagtail tells of it when that has committed; a process killed in between would leave the old
-    address dead. Told twice, the redirects are the same.
+    Wagtail does the same, but tells of the new slug after the commit: a process killed in between
+    left the old address dead. It does nothing where the slug in the database is the new one.
     """
+    Page.objects.filter(pk=page.pk).update(slug=page.slug)
+    page.set_url_path(page.get_parent())
+    yield
+    page._update_descendant_url_paths(before.url_path, page.url_path)
     page_slug_changed.send(sender=type(page), instance=page, instance_before=before)
 
 
