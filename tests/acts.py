@@ -14,6 +14,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, WorkflowState
 from wagtail_localize.models import StringSegment
 
+from accounts.models import User
 from news.models import NewsIndexPage, NewsPage
 from news.tests.factories import NewsPageFactory, article_paragraphs
 from portal.models import EmergencyPublication, PublishedChange, Withdrawal
@@ -34,8 +35,16 @@ def column() -> NewsIndexPage:
 
 def signed_in(role: str) -> Client:
     client = Client()
-    client.force_login(user_of(role))
+    client.force_login(person(role))
     return client
+
+
+def person(role: str) -> User:
+    """Who gets mail."""
+    user = user_of(role)
+    user.email = f"{role}@example.org"
+    user.save(update_fields=["email"])
+    return user
 
 
 def page(title: str, live: bool = True) -> NewsPage:

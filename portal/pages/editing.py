@@ -8,7 +8,7 @@ database (mail, tasks, the generation of the page cache) waits for the commit.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -82,8 +82,8 @@ class WholeMixin:
 
     def send_commenting_notifications(self, changes: dict) -> None:
         """Mail goes out when what it tells of is stored."""
-        send = partial(super().send_commenting_notifications, changes)
-        transaction.on_commit(send, robust=True)
+        send = super().send_commenting_notifications
+        transaction.on_commit(lambda: send(changes), robust=True)
 
 
 def tell(form: PortalPageForm, error: ValidationError) -> None:

@@ -5,8 +5,6 @@ That a text waits for a step is told only to those who may take it.
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from wagtail.admin import mail
@@ -25,7 +23,9 @@ class AfterCommit:
     """A notifier that waits for the commit. Mail that fails then changes nothing any more."""
 
     def __call__(self, instance=None, **kwargs) -> bool:
-        transaction.on_commit(partial(super().__call__, instance, **kwargs), robust=True)
+        send = super().__call__
+        # Not a partial: Django names the function where it has failed.
+        transaction.on_commit(lambda: send(instance, **kwargs), robust=True)
         return True
 
 
