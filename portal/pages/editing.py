@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages import create, edit
@@ -45,6 +46,13 @@ class WholeMixin:
     Checking may read attachments and asks much; it stays outside, so that on SQLite others wait
     for the writing alone.
     """
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """BadRequest for what no form of ours has sent: a part of a text is missing."""
+        try:
+            return super().post(request, *args, **kwargs)
+        except MultiValueDictKeyError as error:
+            raise BadRequest(*error.args) from error
 
     def form_valid(self, form: PortalPageForm) -> HttpResponse:
         """One transaction. What the page itself refuses when it is stored is an error of the form,
