@@ -61,12 +61,14 @@ def fresh(old: Page) -> NewsPage:
     return NewsPage.objects.get(pk=old.pk)
 
 
-def post(client: Client, url: str, data: dict) -> Callable[[], None]:
+def post(client: Client, url: str, data: dict, headers: dict | None = None) -> Callable:
+    """Pressing a button of a page that is open in the browser."""
     client.get(url)
 
     def press() -> None:
-        response = client.post(url, data)
-        assert response.status_code == 302, response.content.decode()[:3000]
+        response = client.post(url, data, headers=headers)
+        answer = response.content.decode()
+        assert response.status_code == (200 if headers else 302), answer[:3000]
 
     return press
 
@@ -116,6 +118,14 @@ def first() -> Act:
     data = news_form(made, "第二稿。") | {"action-submit": "1"}
     press = post(signed_in("editor"), url, data)
     return Act(press, lambda: facts(NewsPage.objects.get(slug="brand-new")))
+
+
+def autosave() -> Act:
+    """The browser saves a draft by itself."""
+    made = page("写着的通知", live=False)
+    data = news_form(made, "第二稿。", slug="still-writing")
+    press = post(signed_in("editor"), edit_url(made), data, {"accept": "application/json"})
+    return Act(press, lambda: facts(made))
 
 
 def approve() -> Act:
@@ -207,6 +217,20 @@ def move() -> Act:
     return Act(post(signed_in("administrator"), url, {}), lambda: facts(made))
 
 
+def copy() -> Act:
+    """A page is copied with all its revisions, as a draft."""
+    made = page("要照着写的")
+    url = reverse("wagtailadmin_pages:copy", args=[made.pk])
+    data = {
+        "new_title": "照着写的",
+        "new_slug": "the-copy",
+        "new_parent_page": column().pk,
+        "copy_revisions": "on",
+    }
+    press = post(signed_in("administrator"), url, data)
+    return Act(press, lambda: facts(NewsPage.objects.get(slug="the-copy")))
+
+
 def bulk() -> Act:
     """Two pages of a list are published."""
     two = [page("甲", live=False), page("乙", live=False)]
@@ -220,7 +244,7 @@ def bulk() -> Act:
 ACTS: dict[str, Callable[[], Act]] = {
     prepare.__name__: prepare
     for prepare in (
-        *(publish, first, approve, reject, withdraw, restore),
-        *(planned, expired, translate, move, bulk),
+        *(first, autosave, publish, approve, reject, withdraw, restore),
+        *(planned, expired, translate, move, copy, bulk),
     )
 }

@@ -23,8 +23,12 @@ from portal.serving import generation
 from tests.acts import ACTS, Act
 
 WRITE = re.compile(r'\s*(INSERT|UPDATE|DELETE)\b[^"]*"(\w+)"', re.IGNORECASE)
-# Of the visit, not of the act: who is signed in, from where, and what they are to be told.
-OF_THE_VISIT = ("django_session", "usersessions_", "accounts_sharedcache", "wagtailcore_pagesubscr")
+# Of the visit, not of the act: who is signed in, from where, what they are to be told, how they
+# want their mail.
+OF_THE_VISIT = (
+    *("django_session", "usersessions_", "accounts_sharedcache", "wagtailcore_pagesubscr"),
+    "wagtailusers_userprofile",
+)
 # Written with every row, whatever happens; in the same transaction.
 INDEXES = ("modelsearch_", "portal_search_", "wagtailsearch_", "wagtailcore_referenceindex")
 

@@ -41,6 +41,10 @@ ACTS = {
         DRAFT | {"review": "in_progress", "last": "wagtail.workflow.start"},
         ("INSERT wagtailcore_page", "INSERT wagtailcore_revision", "INSERT wagtailcore_taskstate"),
     ),
+    "autosave": (
+        DRAFT | {"review": None, "last": "wagtail.edit", "redirects": 1},
+        ("INSERT wagtailcore_revision", "UPDATE wagtailcore_page"),
+    ),
     "approve": (
         PUBLIC | {"review": "approved", "last": "wagtail.publish"},
         ("UPDATE wagtailcore_taskstate", "UPDATE wagtailcore_workflowstate"),
@@ -75,6 +79,10 @@ ACTS = {
     "move": (
         PUBLIC | {"says": False, "redirects": 1, "review": None, "last": "wagtail.move"},
         ("UPDATE wagtailcore_page", "INSERT wagtailredirects_redirect"),
+    ),
+    "copy": (
+        DRAFT | {"says": False, "review": None, "last": "wagtail.copy"},
+        ("INSERT wagtailcore_page", "INSERT wagtailcore_revision"),
     ),
     "bulk": ([True, True], ("UPDATE wagtailcore_page", "INSERT wagtailcore_pagelogentry")),
 }

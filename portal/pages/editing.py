@@ -8,6 +8,7 @@ database (mail, tasks, the generation of the page cache) waits for the commit.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 
 from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, ValidationError
@@ -58,7 +59,7 @@ class WholeMixin:
         """One transaction. What the page itself refuses when it is stored is an error of the form,
         and nothing has been stored."""
         try:
-            with transaction.atomic():
+            with nullcontext() if self.is_whole_by_itself(form) else transaction.atomic():
                 place = self.put_in_place(form)
                 response = super().form_valid(form)
         except ValidationError as error:
@@ -76,6 +77,10 @@ class WholeMixin:
                 },
             )
         return response
+
+    def is_whole_by_itself(self, form: PortalPageForm) -> bool:
+        """Wagtail's view makes a transaction of what it stores."""
+        return False
 
     def put_in_place(self, form: PortalPageForm) -> Page | None:
         """Before anything is stored the page goes where the form says it belongs.
@@ -127,8 +132,18 @@ class CreateView(WholeMixin, create.CreateView):
 class EditView(WholeMixin, edit.EditView):
     """A change of a page, with all that hangs on it or not at all."""
 
+    def is_whole_by_itself(self, form: PortalPageForm) -> bool:
+        """What the browser saves by itself, every few seconds: row and revision.
+
+        The answer renders half of the editor; on SQLite everybody would wait for that.
+        """
+        stays = form.parent_page.pk == self.parent.pk
+        return self.expects_json_response and self.action_name == "save" and stays
+
     def put_in_place(self, form: PortalPageForm) -> Page | None:
         """A draft moves. Whoever works on the page waits here: one order of locks for all doors."""
+        if self.is_whole_by_itself(form):
+            return None
         Page.objects.select_for_update().get(pk=self.page.pk)
         place = form.parent_page
         if place.pk == self.parent.pk:
