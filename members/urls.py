@@ -7,7 +7,7 @@ from .affiliations import hosting
 from .moves import views as transfers
 from .own import data, disclosures, home
 from .requests import views as requests
-from .roster import exporting, inviting, member
+from .roster import exporting, inviting, member, standing
 from .roster import views as roster
 from .roster.importing import views as importing
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path("roster/", roster.roster, name="me_roster"),
     path("roster/members/<int:pk>/", member.detail, name="me_member"),
     path("roster/members/<int:pk>/edit/", member.edit, name="me_member_edit"),
+    path("roster/members/<int:pk>/standing/", standing.standing, name="me_member_standing"),
     path("roster/members/<int:pk>/phone/", member.phone, name="me_member_phone"),
     path("roster/members/<int:pk>/leave/", member.leave, name="me_member_leave"),
     path("roster/members/<int:pk>/invite/", inviting.invite, name="me_invite"),

@@ -234,6 +234,7 @@ MEMBERS = [
     row("me/roster/members/<int:pk>/", f"{PERSON}/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/data.html", f"{PERSON}/data.html", 405),
     row("me/roster/members/<int:pk>/edit/", f"{PERSON}/edit/", 302, 404, KEEPERS),
+    row("me/roster/members/<int:pk>/standing/", f"{PERSON}/standing/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/for/", f"{PERSON}/for/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/invite/", f"{PERSON}/invite/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/leave/", f"{PERSON}/leave/", 302, 404, KEEPERS),

@@ -40,7 +40,7 @@ def _branch(
     posts = Post.objects.filter(branch=branch).select_related("member", "group")
     current = [post for post in posts if post.is_current]
     current.sort(key=lambda post: (ORDER.get(post.kind, len(ORDER)), post.pk))
-    now = facts(counted(Branch.objects.filter(pk=branch.pk)).get())
+    now = facts(counted(Branch.objects.filter(pk=branch.pk)))[branch.pk]
     counts: dict[int, int] = {}
     home = Affiliation.objects.current().filter(branch=branch, kind=AffiliationKind.HOME)
     for group_id in home.exclude(group=None).values_list("group", flat=True):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, PartyGroup
+from portal.models import Fact, FactQuerySet
+from portal.records.dated import DatedQuerySet, DatedRow
 
-from ..dated import DatedQuerySet, DatedRow
 from ..enums import AffiliationKind, EndCause, Paper, PostKind
 from ..people.models import SEES_MEMBERS, Member
 
@@ -44,6 +47,7 @@ class Affiliation(DatedRow):
         Branch, on_delete=models.PROTECT, related_name="affiliations", verbose_name=_("党支部")
     )
     kind = models.CharField(_("关系"), max_length=4, choices=AffiliationKind.choices)
+    # Today's group, written by ``affiliations.services`` alone; of another day: ``group_on``.
     group = models.ForeignKey(
         PartyGroup,
         on_delete=models.SET_NULL,
@@ -106,6 +110,52 @@ class Affiliation(DatedRow):
                 errors["starts_on"] = _("和已有的一段组织关系时间重叠。")
         if errors:
             raise ValidationError(errors)
+
+    def group_on(self, day: dt.date | None = None) -> str:
+        """The name of the group on a day (default today), empty for none."""
+        place = self.places.on(day).first()
+        return place.group_name if place else ""
+
+
+class GroupPlaceQuerySet(FactQuerySet):
+    """The ways to who was in which group, by who asks."""
+
+    def visible_to(self, user):
+        """Of affiliations ``user`` may see."""
+        return self.filter(affiliation__in=Affiliation.objects.visible_to(user))
+
+
+class GroupPlace(Fact):
+    """The 党小组 somebody is in from a day on; without a group: in none."""
+
+    subject = ("affiliation",)
+
+    affiliation = models.ForeignKey(
+        Affiliation, on_delete=models.PROTECT, related_name="places", verbose_name=_("组织关系")
+    )
+    # A group may be removed once it is empty; who was in it stays, by its name then.
+    group = models.ForeignKey(
+        PartyGroup,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("党小组"),
+    )
+    group_name = models.CharField(_("党小组"), max_length=40, blank=True)
+
+    objects = GroupPlaceQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        verbose_name = _("党小组记录")
+        verbose_name_plural = _("党小组记录")
+        indexes = [
+            models.Index(fields=["affiliation", "-effective_on", "-id"], name="place_in_group")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.affiliation.member} {self.group_name} {self.effective_on:%Y-%m-%d}"
 
 
 class Post(DatedRow):

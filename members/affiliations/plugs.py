@@ -16,11 +16,11 @@ from ..area import board
 from ..area.board import SOON, Desk, Owed
 from ..enums import AffiliationKind
 from ..people import portrait, viewers
-from ..people.models import Member
+from ..people.models import Member, Standing
 from ..people.portrait import Section, day
 from ..people.viewers import Viewer
 from .around import rows_at
-from .models import Affiliation, Post
+from .models import Affiliation, GroupPlace, Post
 from .posts import officers
 
 
@@ -64,6 +64,21 @@ def belonging(member: Member) -> Section:
     return Section.of_known("affiliations", _("组织关系"), rows)
 
 
+def placed(member: Member) -> Section:
+    """Every group a member was in, with the day it holds from."""
+    rows = [
+        [
+            (_("党支部"), str(row.affiliation.branch)),
+            (_("党小组"), row.group_name or _("不分小组")),
+            *portrait.entered(row),
+        ]
+        for row in GroupPlace.objects.filter(affiliation__member=member).select_related(
+            "affiliation__branch"
+        )
+    ]
+    return Section.of_known("places", _("党小组记录"), rows)
+
+
 def held(member: Member) -> Section:
     """Every post a member holds or held."""
     rows = [
@@ -101,6 +116,7 @@ def connect() -> None:
     """Register it all."""
     board.register(papers)
     portrait.register(belonging, order=30, holds=[Affiliation])
+    portrait.register(placed, order=35, holds=[GroupPlace], complete=True)
     portrait.register(held, order=40, holds=[Post])
-    viewers.register(keepers, opens=[Member, Affiliation, Post])
+    viewers.register(keepers, opens=[Member, Standing, Affiliation, GroupPlace, Post])
     sections.register("members/affiliations/officers.html", officers)

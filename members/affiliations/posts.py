@@ -31,7 +31,7 @@ def appoint(
     )
     if not at_home.exists():
         raise ValidationError(_("只能由隶属本支部的党员担任。"))
-    if not member.has_vote:
+    if not member.has_vote_on(starts_on):
         raise ValidationError(_("预备党员和权利受限的党员没有被选举权，不能担任职务。"))
     if kind == PostKind.SECRETARY:
         former = Post.objects.filter(branch=branch, kind=kind, ends_on__isnull=True)

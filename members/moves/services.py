@@ -13,6 +13,7 @@ from branches.models import Branch
 
 from ..affiliations.branch_groups import sync_branch_access
 from ..affiliations.models import Affiliation
+from ..affiliations.services import place
 from ..enums import AffiliationKind, EndCause, TransferStatus
 from ..people.models import Member
 from .models import Transfer
@@ -88,6 +89,8 @@ def receive_transfer(transfer: Transfer, by, on: dt.date | None = None, group=No
         )
         row.full_clean()
         row.save()
+        if group:
+            place(row, group, on, by)
         sync_branch_access(transfer.to_branch)
     if home:
         sync_branch_access(home.branch)

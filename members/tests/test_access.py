@@ -62,6 +62,7 @@ def targets(north, south, guest):
             (
                 "me_member",
                 "me_member_edit",
+                "me_member_standing",
                 "me_member_phone",
                 "me_member_leave",
                 "me_invite",
