@@ -13,8 +13,8 @@ from portal.models import BasePage
 from portal.rulebook.disclosure import CatalogueItem, catalogue
 from portal.text.blocks import ArticleBlock
 
+from ..disclosures.forms import DisclosureForm
 from ..enums import Audience, Timing
-from ..forms import DisclosureForm
 from .pages import BranchInternalPage, BranchPage, GuardedMixin
 
 MISPLACED = _("公开范围和所在的位置对不上：向社会公开的在支部主页下，党内公开的在支部内部页面下。")

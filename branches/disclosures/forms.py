@@ -1,4 +1,4 @@
-"""Forms of a branch's pages."""
+"""The form of a disclosure."""
 
 from __future__ import annotations
 
