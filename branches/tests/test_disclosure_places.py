@@ -16,6 +16,7 @@ from portal.publishing.findings.registry import publication_errors
 pytestmark = pytest.mark.django_db
 
 INSIDE = (Audience.MEMBERS, Audience.BRANCH)
+TOLD = "这一条按公开范围放在"
 JSON = {"accept": "application/json"}
 
 
@@ -105,7 +106,7 @@ def test_it_is_made_where_its_readers_are(
     assert (page.current_workflow_state is not None) == (way == "submit")
     assert publication_errors(page.get_latest_revision_as_object()) == []
     said = secretary.get(edit_url(page)).content.decode()
-    assert ("这一条按公开范围放在" in said) == (parent != right)
+    assert (TOLD in said) == (parent != right and way != "autosave")
 
 
 def test_what_no_screen_shows_stays_where_it_was_begun(secretary, public, internal):
@@ -131,6 +132,7 @@ def test_a_draft_goes_along_with_its_audience(secretary, public, internal):
         page = made()
         assert page.get_parent().pk == place.pk
         assert page.get_latest_revision_as_object().audience == audience
+        assert TOLD not in secretary.get(edit_url(page)).content.decode()
     moves = PageLogEntry.objects.filter(page=page.pk, action="wagtail.move")
     assert moves.count() == 2
     answer = secretary.post(
@@ -139,6 +141,16 @@ def test_a_draft_goes_along_with_its_audience(secretary, public, internal):
     assert answer.status_code == 302
     assert made().get_parent().pk == internal.pk
     assert made().current_workflow_state is not None
+    said = secretary.get(edit_url(page)).content.decode()
+    assert said.count(TOLD) == 1 and f"“{internal.title}”（支部内部页面）" in said
+
+
+def test_where_the_browser_put_it_is_told_at_the_next_button(secretary, public, internal):
+    secretary.post(add_url(public), form(Audience.BRANCH), headers=JSON)
+    page = made()
+    secretary.post(edit_url(page), form(Audience.BRANCH, slug=page.slug))
+    for times in (1, 0):
+        assert secretary.get(edit_url(page)).content.decode().count(TOLD) == times
 
 
 def test_an_address_taken_there_is_an_error_of_the_form(secretary, public, internal):

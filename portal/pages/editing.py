@@ -24,6 +24,9 @@ from .forms import PortalPageForm
 
 View = Callable[..., HttpResponse]
 
+# Of the session: the page that has gone elsewhere without anybody being told yet.
+MOVED = "page_moved"
+
 
 def whole(view: View) -> View:
     """A view of which a posted answer is one transaction.
@@ -67,16 +70,24 @@ class WholeMixin:
             tell(form, error)
             form.restore_required_fields()
             return self.form_invalid(form)
-        if place is not None:
-            messages.info(
-                self.request,
-                _("这一条按公开范围放在“%(place)s”（%(kind)s）下面。")
-                % {
-                    "place": place.get_admin_display_title(),
-                    "kind": place.page_type_display_name,
-                },
-            )
+        self._tell_place(place)
         return response
+
+    def _tell_place(self, place: Page | None) -> None:
+        """Say where the page has gone, once a person presses a button: it may have gone there, or
+        to and fro, when the browser saved by itself."""
+        session = self.request.session
+        if self.expects_json_response:
+            if place is not None:
+                session[MOVED] = self.page.pk
+            return
+        if place is None and session.get(MOVED) == self.page.pk:
+            place = self.page.get_parent()
+        session.pop(MOVED, None)
+        if place is None:
+            return
+        what = {"place": place.get_admin_display_title(), "kind": place.page_type_display_name}
+        messages.info(self.request, _("这一条按公开范围放在“%(place)s”（%(kind)s）下面。") % what)
 
     def is_whole_by_itself(self, form: PortalPageForm) -> bool:
         """Wagtail's view makes a transaction of what it stores."""
