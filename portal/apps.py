@@ -22,7 +22,7 @@ class PortalConfig(AppConfig):
         from .pages import signal_handlers
         from .publishing.findings import texts
         from .publishing.review import chains, mail, translations
-        from .serving import once, page_cache, watching
+        from .serving import once, page_cache, spreadsheets, watching
 
         policies.register()
         admin_scope.register()
@@ -34,6 +34,7 @@ class PortalConfig(AppConfig):
         jobs.register("searchpromotions_garbage_collect", jobs.NIGHTLY, _("搜索词统计一直变大"))
         signal_handlers.connect()
         once.connect()
+        spreadsheets.connect()
         mail.connect()
         translations.connect()
         texts.register(BasePage)

@@ -264,6 +264,8 @@ MFA_FORMS = {
     "authenticate_webauthn": "accounts.forms.entrance.PasskeyStageForm",
     "reauthenticate_webauthn": "accounts.forms.entrance.PasskeyConfirmForm",
 }
+# Seal the secrets of second factors; newest first (portal/keys/).
+PORTAL_SECRETS_KEYS = env.list("PORTAL_SECRETS_KEY", default=[])
 MFA_TOTP_TOLERANCE = 1  # phones' clocks differ by some seconds
 # allauth holds enrolment back until the address is proven, against strangers who sign up under
 # somebody's address. Nobody signs up here, and many members have no address.

@@ -14,6 +14,7 @@ ALLOWED_HOSTS = ["*"]
 PORTAL_REQUIRE_MFA = False
 PORTAL_DEMO = True
 DEMO_PASSWORD = "the-demo-of-the-tests"  # noqa: S105
+PORTAL_SECRETS_KEYS = ["for-tests-only-and-long-enough-to-be-one"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SERVED_STATICFILES = STORAGES["staticfiles"]  # as in production
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
