@@ -240,6 +240,31 @@ def bulk() -> Act:
     return Act(press, lambda: [facts(each)["live"] for each in two])
 
 
+def two_doors() -> tuple[Callable, Callable, Callable]:
+    """Two people take the last step of a review, one in the editor and one in the list; what there
+    is to be told afterwards."""
+    made = page("两个人同时通过", live=False)
+    submitted(made)
+    state = WorkflowState.objects.get(object_id=str(made.pk))
+    names = [made.pk, "approve", state.current_task_state_id]
+    data = news_form(made, "第二稿。") | {
+        "action-workflow-action": "1",
+        "workflow-action-name": "approve",
+    }
+    editor, lister = signed_in("publisher"), signed_in("administrator")
+    editor.get(edit_url(made))
+
+    def told() -> dict:
+        published = PageLogEntry.objects.filter(page=made.pk, action="wagtail.publish").count()
+        return facts(made) | {"published": published}
+
+    return (
+        lambda: editor.post(edit_url(made), data),
+        lambda: lister.post(reverse("wagtailadmin_pages:workflow_action", args=names)),
+        told,
+    )
+
+
 #: What prepares an act, by name.
 ACTS: dict[str, Callable[[], Act]] = {
     prepare.__name__: prepare

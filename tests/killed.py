@@ -14,13 +14,14 @@ import os
 import re
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, connections
 
 from portal.serving import generation
-from tests.acts import ACTS, Act
+from tests.acts import ACTS, Act, two_doors
 
 WRITE = re.compile(r'\s*(INSERT|UPDATE|DELETE)\b[^"]*"(\w+)"', re.IGNORECASE)
 # Of the visit, not of the act: who is signed in, from where, what they are to be told, how they
@@ -115,9 +116,44 @@ def killed(act: Act) -> dict:
     return {"steps": steps, "left": left, "told": told, "seen by readers": moved}
 
 
+def at_once(*acts: Callable[[], object]) -> None:
+    """Do several things in copies of this process that begin together."""
+    connections.close_all()
+    held, starting = os.pipe()
+    children = []
+    for act in acts:
+        if child := os.fork():
+            children.append(child)
+            continue
+        try:
+            os.close(starting)
+            os.read(held, 1)  # until the last one has been started
+            act()
+            os._exit(0)
+        except BaseException as error:  # noqa: BLE001 - told by the parent
+            os.write(2, f"{error!r}\n".encode())
+            os._exit(1)
+    os.close(starting)
+    failed = [child for child in children if os.waitpid(child, 0)[1]]
+    os.close(held)
+    if failed:
+        raise RuntimeError("one of several failed")
+
+
+def several() -> list[dict]:
+    """Two people at two doors, some times; what there is to be told of each time."""
+    found = []
+    for _ in range(4):
+        *doors, told = two_doors()
+        at_once(*doors)
+        found.append(told())
+    return found
+
+
 def main(folder: str, database: str) -> None:
     """Do them all in ``database``, with the stored files below ``folder``."""
     connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = database
     Path(settings.VAR_DIR).rmdir()  # made for a process with tests
     settings.VAR_DIR, settings.MEDIA_ROOT = Path(folder), Path(folder) / "media"
-    sys.stdout.write(json.dumps({name: killed(prepare()) for name, prepare in ACTS.items()}))
+    found = {name: killed(prepare()) for name, prepare in ACTS.items()}
+    sys.stdout.write(json.dumps({"killed": found, "at once": several()}))

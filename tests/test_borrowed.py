@@ -74,6 +74,8 @@ BORROWED = {
     "wagtail.admin.forms:WagtailAdminPageForm._post_clean": ("self",),
     "wagtail.admin.views.pages.create:CreateView.form_valid": ("self", "form"),
     "wagtail.admin.views.pages.edit:EditView.form_valid": ("self", "form"),
+    "wagtail.admin.views.pages.edit:EditView.perform_workflow_action": ("self",),
+    "wagtail.admin.views.pages.edit:EditView.workflow_action_is_valid": ("self",),
     "wagtail.admin.views.pages.edit:EditView.send_commenting_notifications": ("self", "changes"),
     "django.forms:ModelForm._get_validation_exclusions": ("self",),
     "allauth.account.auth_backends:AuthenticationBackend._check_password": (

@@ -89,7 +89,7 @@ ACTS = {
 
 
 @pytest.fixture(scope="module")
-def killed(tmp_path_factory, django_db_setup, django_db_blocker) -> dict:
+def found(tmp_path_factory, django_db_setup, django_db_blocker) -> dict:
     """What ``tests.killed`` printed."""
     folder = tmp_path_factory.mktemp("killed")
     sqlite = databases.is_sqlite()
@@ -119,14 +119,20 @@ def killed(tmp_path_factory, django_db_setup, django_db_blocker) -> dict:
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_all_or_nothing(killed, act):
+def test_all_or_nothing(found, act):
     told, steps = ACTS[act]
-    found = killed[act]
+    found = found["killed"][act]
     assert found["left"] == {}
     assert set(steps) <= {*found["steps"]}
     assert found["told"] == told
     assert found["seen by readers"] or act == "reject"
 
 
-def test_every_act_is_told_here(killed):
-    assert set(killed) == set(ACTS)
+def test_every_act_is_told_here(found):
+    assert set(found["killed"]) == set(ACTS)
+
+
+def test_two_people_at_two_doors_publish_once(found):
+    """Nobody waits for the other for ever, and the later one finds the step taken."""
+    for told in found["at once"]:
+        assert told == ACTS["approve"][0] | {"published": 1}

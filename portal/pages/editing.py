@@ -11,7 +11,12 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from functools import wraps
 
-from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, ValidationError
+from django.core.exceptions import (
+    NON_FIELD_ERRORS,
+    BadRequest,
+    PermissionDenied,
+    ValidationError,
+)
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDictKeyError
@@ -163,6 +168,12 @@ class EditView(WholeMixin, edit.EditView):
         self._take_from_its_row("path", "depth", "url_path")
         self.parent = place
         return place
+
+    def perform_workflow_action(self) -> HttpResponse:
+        """Asked again with the page held: somebody else may have taken the step meanwhile."""
+        if not self.workflow_action_is_valid():
+            raise PermissionDenied(_("这一步已经办过了，或者稿件又有改动，请打开稿件重新看。"))
+        return super().perform_workflow_action()
 
     def forget_what_was_stored(self) -> None:
         """The page stands where it stood, and its latest revision is the one before."""

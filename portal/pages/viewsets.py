@@ -28,14 +28,14 @@ class PortalPageViewSet(PageViewSet):
     edit_view_class = EditView
     unpublish_view_class = ToWithdrawal
     #: Views that change several rows and ask nothing slow: their whole answer is a transaction.
-    #: Those of the editor begin theirs when the form has been checked.
+    #: Those of the editor begin theirs when the form has been checked, and a step of a review
+    #: (``ReviewTask.on_action``) when the attachments have been read.
     whole_views = (
         "copy_view_class",
         "move_confirm_view_class",
         "revisions_unschedule_view_class",
         "set_page_position_view_class",
         "set_privacy_view_class",
-        "workflow_action_view_class",
     )
 
     def construct_view(self, view_class: type, **kwargs) -> Callable[..., HttpResponse]:
