@@ -18,7 +18,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Page
 
 from portal.access.visible import kept_pages
-from portal.publishing.history.viewsets import PortalPageViewSet
+from portal.pages.viewsets import PortalPageViewSet
 
 from .models import NewsCategory, NewsPage, PolicyPage, PolicyTopic
 

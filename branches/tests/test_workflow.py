@@ -284,14 +284,17 @@ def test_nobody_cancels_for_another_branch(page, secretary, site):
     assert fresh(page).current_workflow_state is None
 
 
-def test_internal_pages_wait_only_for_those_who_may_see_them(site, secretary):
+def test_internal_pages_wait_only_for_those_who_may_see_them(
+    site, secretary, django_capture_on_commit_callbacks
+):
     inside = BranchInternalPage.objects.get(branch=site.north)
     mailed = {
         name: person(name, role, email=f"{name}@example.org")
         for name, role in (("first", "clerk"), ("second", "clerk"), ("chief", "publisher"))
     }
     submit(secretary, inside, title="北支部内部页面（改）")
-    act(mailed["first"], inside)
+    with django_capture_on_commit_callbacks(execute=True):
+        act(mailed["first"], inside)
     assert step_of(inside).task.name == APPROVAL
     told = {address for message in mail.outbox for address in message.to}
     assert "chief@example.org" not in told and "second@example.org" in told
