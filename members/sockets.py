@@ -24,6 +24,9 @@ def connect() -> None:
     )
     second_factor.require_for(user_sees_others)
     second_factor.guard("/me/", personal=True)
+    second_factor.leave_open("/me/", below=False)  # without what a keeper owes others
+    second_factor.leave_open("/me/data/")
+    second_factor.leave_open("/me/disclosures/")
     signal_handlers.connect()
     jobs.register("sync_memberships", jobs.NIGHTLY, _("凭据到期的组织关系停在原样"))
     # People last: of those who can see a member, the branch is named before the staff.

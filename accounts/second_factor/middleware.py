@@ -3,13 +3,18 @@
 from collections.abc import Callable
 from functools import partial
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from .. import sessions
 from . import demand, opens_admin
 
 
 def _with_session(request: HttpRequest, user):
+    if user.is_authenticated and sessions.has_ended(request.session):
+        request.session.flush()
+        return AnonymousUser()
     if user.is_authenticated:
         user.has_second_factor = opens_admin(request, user)
     return user
