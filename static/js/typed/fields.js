@@ -2,7 +2,7 @@
 // passwords, phone numbers, one-time codes, files, reasons for leave, nor what the server put there.
 const NEVER = new Set(["password", "tel", "hidden", "file", "submit", "button", "image", "reset"]);
 const SECRET_KINDS = /password|one-time-code|\btel\b|cc-/;
-const SECRET_NAMES = /passw|phone|mobile|secret|token|credential|leave|cause|otp|(^|[_-])code$/i;
+const SECRET_NAMES = /passw|phone|mobile|secret|token|credential|(^|[_-])(leave|cause|otp)|^code$/i;
 
 export const isSecret = (field) =>
   NEVER.has(field.type) ||

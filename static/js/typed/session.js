@@ -101,9 +101,9 @@ class SignIn {
   async load(url, options) {
     try {
       const { url: from, form } = await fetched(url, options);
-      if (form) this.put(form, from);
       this.place.hidden = !form;
       this.failure.hidden = Boolean(form);
+      if (form) this.put(form, from);
     } catch {
       this.failure.hidden = false;
     }
