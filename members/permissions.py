@@ -7,8 +7,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from branches.models import Branch
+from portal.records.dated import not_over
 
-from .dated import not_over
 from .enums import PostKind
 from .people.models import SEES_MEMBERS, Member
 from .people.standing import counted

@@ -2,6 +2,7 @@
 
 from .cases import CaseClaim, CaseIndexPage, CasePage
 from .disclosures import DisclosurePage
+from .facts import BranchFact
 from .organisations import Branch, PartyGroup, Sector, Street
 from .pages import (
     BranchIndexPage,
@@ -13,6 +14,7 @@ from .pages import (
 
 __all__ = [
     "Branch",
+    "BranchFact",
     "BranchIndexPage",
     "BranchInternalPage",
     "BranchPage",
