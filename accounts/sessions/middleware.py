@@ -40,6 +40,7 @@ class HandedInMiddleware:
 def _took(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether the view did what was asked; confirming oneself first is not that."""
     if response.status_code in {302, 303}:
-        return "/reauthenticate/" not in urlsplit(response["Location"]).path
+        to = urlsplit(response["Location"]).path
+        return "/reauthenticate/" not in to and to != resolve_url("mfa_index")
     view = request.resolver_match and request.resolver_match.func
     return response.status_code < 300 and not getattr(view, "__module__", "").startswith(THEIRS)

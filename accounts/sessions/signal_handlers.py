@@ -14,7 +14,7 @@ def begin(sender, request: HttpRequest, user, **kwargs) -> None:
     A password typed by one person and not followed up remembers no other.
     """
     request.session[SIGNED_IN_AT] = time.time()
-    if request.session.get(REMEMBERED) not in {None, user.pk}:
+    if request.session.get(REMEMBERED) != user.pk:
         forget(request.session)
 
 

@@ -2,6 +2,7 @@
 
 from allauth.usersessions.models import UserSession
 from django import template
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils.translation import gettext as _
 
 from .. import sessions
@@ -29,4 +30,4 @@ def autosave_words() -> dict[str, str]:
 @register.filter
 def remembered(session: UserSession) -> bool:
     """Whether a device in the list stays signed in for thirty days."""
-    return sessions.is_remembered(session._session_store(session.session_key))
+    return sessions.is_remembered(SessionStore(session.session_key))

@@ -103,6 +103,11 @@ def test_nobody_else_is_remembered_by_it(client, person):
     assert client.session.get_expire_at_browser_close()
 
 
+def test_however_one_signs_in_a_session_ends_with_the_browser(client, person):
+    client.force_login(person)  # as by a passkey or an invitation
+    assert client.session.get_expire_at_browser_close()
+
+
 def test_the_list_of_devices_says_which_are_remembered(client, person):
     sign_in(Client(), remember=True)
     sign_in(client)

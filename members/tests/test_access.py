@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Invitation
+from accounts.sessions import REMEMBERED
 from members.affiliations import letters
 from members.affiliations.posts import appoint
 from members.enums import AccessKind, PostKind, TransferStatus
@@ -445,3 +446,22 @@ def test_second_factor_for_who_sees_others(settings, north, staff, signed_in):
         assert "/2fa/" in response.url
         assert signed_in(user).get("/en/me/roster/").status_code == 302
     assert signed_in(north.member.user).get("/me/").status_code == 200
+
+
+def test_a_remembered_session_asks_again_before_it_shows_others_data(north, signed_in):
+    client = signed_in(north.secretary.user)
+    ask_disclosure(north.silent, north.branch, "别人想了解的事")
+    assert "别人想了解的事" in client.get("/me/").content.decode()
+    session = client.session
+    session[REMEMBERED] = north.secretary.user.pk  # and nothing was proven for a long time
+    session.save()
+    for name in ("me_roster", "me_requests", "me_transfers"):
+        assert "/reauthenticate/" in client.get(reverse(name)).url, name
+    appoint = reverse("me_appoint", args=["north"])
+    assert client.post(appoint, {}).url.endswith(f"?next={appoint}")
+    assert "/reauthenticate/" in client.get("/admin/").url
+    for name in ("me_data", "me_disclosures", "me_ask"):
+        assert client.get(reverse(name)).status_code == 200, name
+    home = client.get("/me/").content.decode()
+    assert "别人想了解的事" not in home
+    assert "管支部的事，请再验证一次" in home
