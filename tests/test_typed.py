@@ -173,6 +173,29 @@ def test_a_closed_tab_is_asked_about_and_nothing_is_overwritten(page, demo_serve
     assert not page.locator(".typed-bar").count()
 
 
+def test_a_record_changed_since_says_so_and_keeps_its_version(page, demo_server):
+    sign_in(page, demo_server, "member-north")
+    version = "1"
+
+    def with_version(route):
+        answer = route.fetch()
+        hidden = f'<input type="hidden" name="version" value="{version}"><textarea name="text"'
+        body = answer.text().replace('<textarea name="text"', hidden)
+        route.fulfill(response=answer, body=body)
+
+    page.route(f"**{ASK}", with_version)
+    type_in(page)
+    page.goto(ASK)
+    page.locator(".typed-bar").wait_for()
+    assert not page.locator(".typed-newer").is_visible()
+    version = "2"
+    page.goto(ASK)
+    page.locator(".typed-newer").wait_for()
+    page.locator(".typed-bar [data-act=restore]").click()
+    assert page.input_value("textarea[name=text]") == WORDS
+    assert page.locator("input[name=version]").input_value() == "2"
+
+
 def test_another_account_sees_and_sends_nothing_of_it(page, demo_server):
     sign_in(page, demo_server, "member-north")
     words = f"{WORDS}（四）"
