@@ -26,6 +26,9 @@ def connect() -> None:
     )
     second_factor.require_for(user_sees_others)
     second_factor.guard("/me/", personal=True)
+    second_factor.leave_open("/me/", below=False)  # without what a keeper owes others
+    second_factor.leave_open("/me/data/")
+    second_factor.leave_open("/me/disclosures/")
     signal_handlers.connect()
     jobs.register("show_facts", jobs.OFTEN, _("到期生效的党员状态、党小组没有显示出来"))
     jobs.register("sync_memberships", jobs.NIGHTLY, _("凭据到期的组织关系停在原样"))

@@ -4,18 +4,23 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
 from portal.keys import WrongKey
 
+from .. import sessions
 from . import demand, opens_admin
 
 logger = logging.getLogger(__name__)
 
 
 def _with_session(request: HttpRequest, user):
+    if user.is_authenticated and sessions.has_ended(request.session):
+        request.session.flush()
+        return AnonymousUser()
     if user.is_authenticated:
         user.has_second_factor = opens_admin(request, user)
     return user

@@ -305,7 +305,7 @@ def test_connecting_ones_own_account(client, invite, accepted):
     # A signed-in person makes no second account by the form.
     assert client.post(ACCEPT, chosen()).status_code == 200
     assert not User.objects.filter(username="zhangjianguo").exists()
-    assert client.get("/accounts/invitation/connect/").status_code == 405
+    assert client.get("/accounts/invitation/connect/").url == ACCEPT
     client.post("/accounts/invitation/connect/")
     invitation.refresh_from_db()
     assert invitation.used_by == person

@@ -213,6 +213,7 @@ class LeaveForm(forms.Form):
         choices=[
             (cause.value, cause.label) for cause in (EndCause.LEFT, EndCause.DIED, EndCause.MISTAKE)
         ],
+        widget=forms.Select(attrs={"data-keep": "no"}),  # not in a browser: static/js/typed.js
     )
 
 

@@ -14,6 +14,7 @@ from .cms import *  # noqa: F403
 from .logs import LOGGING  # noqa: F401
 from .mail import *  # noqa: F403
 from .responses import *  # noqa: F403
+from .sessions import *  # noqa: F403
 from .tasks import *  # noqa: F403
 
 env = environ.Env()
@@ -88,7 +89,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.second_factor.middleware.SecondFactorMiddleware",
+    "accounts.sessions.middleware.HandedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.serving.middleware.NotAllowedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "portal.access.admin_guard.AdminGuardMiddleware",
@@ -165,8 +168,6 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
 }
-# In the database too: who signed out while Redis was away must not be signed in again by it.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 PORTAL_PAGE_CACHE = env.str("PORTAL_PAGE_CACHE", default="on")
 if PORTAL_PAGE_CACHE not in {"on", "off"}:
@@ -259,7 +260,6 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = {"change_phone": "5/d/user"}
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 2
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_SESSION_REMEMBER = None
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -329,10 +329,6 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_SITE_NAME = env.str("WAGTAIL_SITE_NAME", default="社会组织党建门户")
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
-
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 12
 
 OPERATOR_TYPES = [
     ("party_organ", _("党政机关")),
