@@ -7,13 +7,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from branches.models import Branch
+from branches.permissions import CHANGE_BRANCH, scopes_of
 from portal.records.dated import not_over
 
 from .enums import PostKind
 from .people.models import SEES_MEMBERS, Member
 from .people.standing import counted
-
-KEEPS_BRANCHES = "branches.change_branch"
 
 
 def kept_branches(user) -> list[Branch]:
@@ -28,13 +27,22 @@ def kept_branches(user) -> list[Branch]:
 
 
 def user_sees_others(user) -> bool:
-    """Whether ``user`` can see other members' data, and so needs a second factor."""
-    return bool(kept_branches(user)) or user.has_perm(SEES_MEMBERS) or user_is_staff(user)
+    """Whether ``user`` can see other members' data, and so needs a second factor.
+
+    Of staff it is asked before they are given a scope.
+    """
+    may = user.has_perm(SEES_MEMBERS) or user.has_perm(CHANGE_BRANCH)
+    return bool(kept_branches(user)) or may
 
 
 def user_is_staff(user) -> bool:
-    """Committee staff who keep every branch's records."""
-    return user.has_perm(KEEPS_BRANCHES)
+    """Committee staff who keep the records of some branches: those of their scopes."""
+    return user.has_perm(CHANGE_BRANCH) and (user.is_superuser or bool(scopes_of(user)))
+
+
+def user_is_superior_of(user, branch: Branch) -> bool:
+    """Whether ``user`` acts for the superior there: committee staff who oversee ``branch``."""
+    return Branch.objects.overseen_by(user, CHANGE_BRANCH).filter(pk=branch.pk).exists()
 
 
 def user_keeps_rosters(user) -> bool:
@@ -78,7 +86,7 @@ def may_discharge(user, member: Member, branch: Branch) -> bool:
     A secretary leaves office, in whatever way, only through the superior; so does who is to take
     office later.
     """
-    if user_is_staff(user):
+    if user_is_superior_of(user, branch):
         return True
     posts = member.posts.filter(not_over(), branch=branch, kind=PostKind.SECRETARY)
     return not posts.exists()

@@ -16,6 +16,8 @@ from wagtail.test.utils.form_data import (
 from wagtail_localize.models import OverridableSegment, Translation, TranslationSource
 
 from accounts.models import User
+from branches.enums import ScopeKind
+from branches.scopes.services import give_scope
 from portal.access import roles
 
 # Those many tests share, by name: a role, ``superuser`` or none. The visitor is nobody, and None.
@@ -48,6 +50,8 @@ def user_of(role: str = "", **kwargs) -> User:
         **kwargs,
     )
     user.groups.set([roles.group(role)] if role in roles.ROLES else [])
+    if role == "clerk" and not user.staff_scopes.exists():
+        give_scope(user, ScopeKind.COMMITTEE, reason="办公室")
     return user
 
 

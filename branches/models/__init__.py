@@ -2,7 +2,7 @@
 
 from .cases import CaseClaim, CaseIndexPage, CasePage
 from .disclosures import DisclosurePage
-from .organisations import Branch, PartyGroup, Sector, Street
+from .organisations import Branch, Department, PartyGroup, Sector, Street
 from .pages import (
     BranchIndexPage,
     BranchInternalPage,
@@ -10,6 +10,7 @@ from .pages import (
     BranchUpdatePage,
     InternalIndexPage,
 )
+from .scopes import StaffScope
 
 __all__ = [
     "Branch",
@@ -20,9 +21,11 @@ __all__ = [
     "CaseClaim",
     "CaseIndexPage",
     "CasePage",
+    "Department",
     "DisclosurePage",
     "InternalIndexPage",
     "PartyGroup",
     "Sector",
+    "StaffScope",
     "Street",
 ]

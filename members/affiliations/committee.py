@@ -16,7 +16,7 @@ from ..area.forms import acted, attempt, done, form_page
 from ..area.frame import me, read, read_and_write, write
 from ..enums import AffiliationKind, PostKind
 from ..people.standing import counted, facts
-from ..permissions import kept_branch_or_404, refuse_discharge, refuse_own, user_is_staff
+from ..permissions import kept_branch_or_404, refuse_discharge, refuse_own, user_is_superior_of
 from . import posts
 from .forms import AppointForm, GroupForm
 from .models import Affiliation, Post
@@ -64,7 +64,7 @@ def _branch(
         "facts": now,
         "verdicts": verdicts,
         "today": today,
-        "staff": user_is_staff(request.user),
+        "staff": user_is_superior_of(request.user, branch),
         "appoint_form": appoint_form or _appoint_form(request, branch),
         "group_form": group_form or GroupForm(instance=PartyGroup(branch=branch)),
     }
@@ -83,7 +83,7 @@ def _appoint_form(request: HttpRequest, branch: Branch, data=None) -> AppointFor
         data,
         branch=branch,
         user=request.user,
-        may_appoint_secretary=user_is_staff(request.user),
+        may_appoint_secretary=user_is_superior_of(request.user, branch),
     )
 
 
@@ -94,7 +94,9 @@ def appoint(request: HttpRequest, slug: str) -> HttpResponse:
     own = branch.affiliations.filter(member__user=request.user).values_list("member", flat=True)
     if request.POST.get("member") in {str(pk) for pk in own}:
         raise PermissionDenied
-    if request.POST.get("kind") == PostKind.SECRETARY and not user_is_staff(request.user):
+    if request.POST.get("kind") == PostKind.SECRETARY and not user_is_superior_of(
+        request.user, branch
+    ):
         raise PermissionDenied
 
     def act(form: AppointForm) -> HttpResponse:

@@ -275,6 +275,10 @@ PORTAL_INVITATION_DAYS = env.int("PORTAL_INVITATION_DAYS", default=7)
 PORTAL_DISCLOSURE_ANSWER_DAYS = env.int("PORTAL_DISCLOSURE_ANSWER_DAYS", default=0)
 # One person takes at most one step of a review; off where the committee has too few people.
 PORTAL_REVIEW_DISTINCT_STEPS = env.bool("PORTAL_REVIEW_DISTINCT_STEPS", default=True)
+# What who holds a post of a 党委 or 党总支 reads of the organisations below it.
+PORTAL_SUPERIOR_READS = env.list(
+    "PORTAL_SUPERIOR_READS", default=["branches.view_branch", "members.view_member"]
+)
 PORTAL_CORRECTION_ANSWER_DAYS = env.int("PORTAL_CORRECTION_ANSWER_DAYS", default=15)
 # Links in mails name this address; without it, the host of the request that caused the mail.
 PORTAL_BASE_URL = env.str("BASE_URL", default="").rstrip("/")
