@@ -106,6 +106,10 @@ class BranchQuerySet(models.QuerySet):
         objects = self.model.objects
         return self.either(objects.kept_by(user), objects.overseen_by(user, permission))
 
+    def seen_in_admin(self, user) -> BranchQuerySet:
+        """Those whose records the admin shows: what one keeps or oversees, not what is listed."""
+        return self.kept_or_overseen(user, VIEW_BRANCH)
+
     def either(self, *ways: models.QuerySet) -> BranchQuerySet:
         """Those of this queryset that one of ``ways`` leads to, each once."""
         wanted = Q(pk__in=[])
@@ -230,14 +234,15 @@ class Branch(models.Model):
 
     def clean(self) -> None:
         """Nothing is its own superior; what is revoked has a date."""
-        if self.pk and self.superior_id and self.pk in self._line_of_superiors():
+        if self.pk and self.superior_id and self.pk in self.line_of_superiors():
             raise ValidationError({"superior": _("上级不能是自己或自己的下级。")})
         if self.status == BranchStatus.REVOKED and not self.revoked_on:
             raise ValidationError({"revoked_on": _("已撤销的要写撤销日期。")})
         if self.form == FormationForm.JOINT and not self.covered_units:
             raise ValidationError({"covered_units": _("联合党支部要写联合了几个单位。")})
 
-    def _line_of_superiors(self) -> set[int]:
+    def line_of_superiors(self) -> set[int]:
+        """Keys of all organisations above, whatever is stored of this one."""
         line, superior = set(), self.superior
         while superior and superior.pk not in line:
             line.add(superior.pk)

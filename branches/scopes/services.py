@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from ..enums import ScopeKind
-from ..models import StaffScope
+from ..models import Branch, StaffScope
 from ..models.scopes import FIELD_OF
+from ..permissions import oversees_all, scopes_of
 
 
 @transaction.atomic
@@ -58,3 +59,18 @@ def end_scope(row: StaffScope, by=None, on: dt.date | None = None) -> StaffScope
     row.save(update_fields=["ends_on"])
     log(row, "wagtail.edit", user=by)
     return row
+
+
+def may_oversee(user, branch: Branch) -> bool:
+    """Whether ``branch``, as it would be saved, lies in what ``user`` oversees or keeps.
+
+    What a form wrote into it counts, not what is stored: of the line above it, only itself.
+    """
+    if oversees_all(user):
+        return True
+    if branch.pk and Branch.objects.kept_by(user).filter(pk=branch.pk).exists():
+        return True
+    found = {(row.kind, getattr(row, f"{FIELD_OF[row.kind]}_id")) for row in scopes_of(user)}
+    line = {branch.pk, *(branch.line_of_superiors() if branch.superior_id else ())}
+    own = {(ScopeKind.STREET, branch.street_id), (ScopeKind.DEPARTMENT, branch.department_id)}
+    return bool(found & (own | {(ScopeKind.SUPERIOR, pk) for pk in line}))
