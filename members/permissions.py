@@ -6,8 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from branches.enums import SUPERIOR_LEVELS
 from branches.models import Branch
-from branches.permissions import CHANGE_BRANCH, scopes_of
+from branches.permissions import CHANGE_BRANCH, oversees_all, read_by_office, scopes_of
 from portal.records.dated import not_over
 
 from .enums import PostKind
@@ -36,12 +37,28 @@ def user_sees_others(user) -> bool:
 
 
 def user_is_staff(user) -> bool:
-    """Committee staff who keep the records of some branches: those of their scopes."""
-    return user.has_perm(CHANGE_BRANCH) and (user.is_superuser or bool(scopes_of(user)))
+    """Committee staff with a scope in force: they see, or keep, the records of its branches."""
+    may = user.has_perm(CHANGE_BRANCH) or user.has_perm(SEES_MEMBERS)
+    return may and (user.is_superuser or bool(scopes_of(user)))
+
+
+def own_scopes(user) -> list | None:
+    """The scopes in force of somebody whose role asks for one; None for everybody else."""
+    if user.is_superuser or not (user.has_perm(CHANGE_BRANCH) or user.has_perm(SEES_MEMBERS)):
+        return None
+    return scopes_of(user)
+
+
+def user_sees_below(user) -> bool:
+    """Whether ``user`` holds a post of a superior organisation and reads rosters below it."""
+    offices = (branch.level in SUPERIOR_LEVELS for branch in kept_branches(user))
+    return read_by_office(SEES_MEMBERS) and any(offices)
 
 
 def user_is_superior_of(user, branch: Branch) -> bool:
     """Whether ``user`` acts for the superior there: committee staff who oversee ``branch``."""
+    if user.has_perm(CHANGE_BRANCH) and oversees_all(user):
+        return True
     return Branch.objects.overseen_by(user, CHANGE_BRANCH).filter(pk=branch.pk).exists()
 
 
@@ -58,6 +75,21 @@ def kept_branch_or_404(user, slug: str) -> Branch:
     )
 
 
+def seen_branches(user):
+    """The branches whose rosters ``user`` sees: those one keeps, and those one oversees."""
+    return Branch.objects.kept_or_overseen(user, SEES_MEMBERS)
+
+
+def seen_branch_or_404(user, slug: str) -> Branch:
+    """A branch whose roster ``user`` sees, perhaps without keeping it."""
+    return get_object_or_404(seen_branches(user), slug=slug)
+
+
+def user_keeps(user, branch: Branch) -> bool:
+    """Whether ``user`` keeps the records of ``branch``, rather than only reading them."""
+    return Branch.objects.editable_by(user).filter(pk=branch.pk).exists()
+
+
 def roster_member_or_404(user, pk: int) -> Member:
     """A member ``user`` sees as keeper of a roster (also oneself)."""
     if not user_keeps_rosters(user):
@@ -72,6 +104,15 @@ def editable_member(user, pk: int) -> Member:
     if not Member.objects.editable_by(user).filter(pk=pk).exists():
         raise PermissionDenied
     return member
+
+
+def refuse_reader(user, member: Member) -> None:
+    """Stop who only reads the record: keeps neither it nor a branch the member takes part in."""
+    if Member.objects.editable_by(user).filter(pk=member.pk).exists():
+        return
+    at = member.affiliations.current().values("branch")
+    if not Branch.objects.editable_by(user).filter(pk__in=at).exists():
+        raise PermissionDenied
 
 
 def refuse_own(user, member: Member) -> None:

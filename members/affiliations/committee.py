@@ -16,7 +16,14 @@ from ..area.forms import acted, attempt, done, form_page
 from ..area.frame import me, read, read_and_write, write
 from ..enums import AffiliationKind, PostKind
 from ..people.standing import counted, facts
-from ..permissions import kept_branch_or_404, refuse_discharge, refuse_own, user_is_superior_of
+from ..permissions import (
+    kept_branch_or_404,
+    refuse_discharge,
+    refuse_own,
+    seen_branch_or_404,
+    user_is_superior_of,
+    user_keeps,
+)
 from . import posts
 from .forms import AppointForm, GroupForm
 from .models import Affiliation, Post
@@ -27,7 +34,7 @@ from .services import remove_group
 @read
 def branch(request: HttpRequest, slug: str) -> HttpResponse:
     """Posts, term, groups and rules of one branch."""
-    return _branch(request, kept_branch_or_404(request.user, slug))
+    return _branch(request, seen_branch_or_404(request.user, slug))
 
 
 def _branch(
@@ -64,6 +71,7 @@ def _branch(
         "facts": now,
         "verdicts": verdicts,
         "today": today,
+        "keeps": user_keeps(request.user, branch),
         "staff": user_is_superior_of(request.user, branch),
         "appoint_form": appoint_form or _appoint_form(request, branch),
         "group_form": group_form or GroupForm(instance=PartyGroup(branch=branch)),

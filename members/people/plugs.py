@@ -11,4 +11,5 @@ def connect() -> None:
     portrait.register(portrait.record, order=10, holds=[Member])
     portrait.register(portrait.account, order=20, holds=[get_user_model()])
     portrait.register(portrait.looks, order=70, holds=[AccessRecord], complete=True)
+    viewers.register(viewers.superiors, opens=[Member])
     viewers.register(viewers.staff, opens=[Member])

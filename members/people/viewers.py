@@ -10,8 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
-from django.db.models import Model
+from django.db.models import F, Model, Q
 from django.utils.translation import gettext as _
+
+from branches.enums import SUPERIOR_LEVELS, ScopeKind
+from branches.models import Branch, StaffScope
+from branches.permissions import read_by_office
 
 from .models import SEES_MEMBERS, Member
 
@@ -66,11 +70,45 @@ def who_can_see(member: Member) -> list[Viewer]:
 
 
 def staff(member: Member) -> Iterator[Viewer]:
-    """Whoever may see every member: committee staff and those who run the portal."""
+    """Committee staff whose scope takes in a branch of the member, and those who run the portal."""
     accounts = get_user_model().objects.with_perm(SEES_MEMBERS, backend=BACKEND)
+    seen = _scopes_over(member)
     for user in accounts.prefetch_related("groups"):
         if user.is_superuser:
             yield Viewer(user, [_("系统管理员")], [_("管理整个门户的技术账号")])
-        else:
+        elif scopes := seen.get(user.pk):
             roles = [group.name for group in user.groups.all()] or [_("工作人员")]
-            yield Viewer(user, roles, [_("岗位有“查看党员”的权限")])
+            words = {"scope": "、".join(scopes)}
+            yield Viewer(user, roles, [_("岗位有“查看党员”的权限，负责%(scope)s") % words])
+
+
+def _scopes_over(member: Member) -> dict[int, list[str]]:
+    """The scopes in force that take in a branch the member is in today, by account, in words."""
+    rows = member.affiliations.current().select_related("branch")
+    branches = [row.branch for row in rows]
+    line = {pk for branch in branches for pk in (branch.pk, *branch.line_of_superiors())}
+    over = Q(kind=ScopeKind.COMMITTEE) | Q(branch__in=line)
+    over |= Q(street__in={branch.street_id for branch in branches if branch.street_id})
+    over |= Q(department__in={branch.department_id for branch in branches if branch.department_id})
+    found: dict[int, list[str]] = {}
+    scopes = StaffScope.objects.current().filter(over)
+    for scope in scopes.select_related("street", "department", "branch"):
+        found.setdefault(scope.user_id, []).append(scope.extent)
+    return found
+
+
+def superiors(member: Member) -> Iterator[Viewer]:
+    """Who holds a post of an organisation above the member's, where such posts read rosters."""
+    if not read_by_office(SEES_MEMBERS):
+        return
+    rows = member.affiliations.current().select_related("branch")
+    above = {pk for row in rows for pk in row.branch.line_of_superiors()}
+    offices = Branch.objects.filter(pk__in=above, level__in=SUPERIOR_LEVELS)
+    users = get_user_model().objects.filter(
+        is_active=True, groups__branch_secretaries__in=offices.order_by().values("pk")
+    )
+    names = dict(offices.values_list("pk", "short_name"))
+    for user in users.annotate(office=F("groups__branch_secretaries")):
+        name = names[user.office]
+        reason = _("是%(superior)s的班子成员，上级党组织可以查看下级的名册，不能修改")
+        yield Viewer(user, [name], [reason % {"superior": name}])
