@@ -17,7 +17,7 @@ class BranchesConfig(AppConfig):
 
         from accounts.invitations import exclude_from_staff_roles
         from home import figures
-        from portal.access import admin_scope, closed_trees
+        from portal.access import admin_reports, closed_trees
         from portal.access.readers import register_guarded_trees, register_scope
 
         from . import findings, workflows  # noqa: F401
@@ -36,7 +36,7 @@ class BranchesConfig(AppConfig):
         closed_trees.close(Collection, Branch.objects.internal_collections, VIEW_INTERNAL)
         closed_trees.close_some(Page, closing.others_pages)
         closed_trees.close_some(Collection, closing.others_collections)
-        admin_scope.register_log(Branch, Branch.objects.seen_in_admin)
+        admin_reports.register_log(Branch, Branch.objects.seen_in_admin)
         # Whoever keeps or belongs to a branch does so by post or affiliation, not by invitation.
         exclude_from_staff_roles(Q(branch_members__isnull=False))
         exclude_from_staff_roles(Q(branch_secretaries__isnull=False))

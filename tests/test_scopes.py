@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from importlib import import_module
 
 import openpyxl
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import connection
@@ -524,3 +526,26 @@ def test_however_many_scopes_one_question(north, south):
         list(Affiliation.objects.editable_by(user))
     plain = [query for query in queries if "staffscope" in query["sql"]]
     assert len(plain) == 1
+
+
+# --- Whoever was there before ---------------------------------------------------------------------
+
+
+def test_staff_of_before_go_on_seeing_everything(sides):
+    role = User.objects.create_user("of-the-role")
+    role.groups.set([roles.group("clerk")])
+    by_hand = User.objects.create_user("by-hand")
+    by_hand.user_permissions.add(Permission.objects.get(codename="view_member"))
+    for name in ("administrator", "editor"):
+        user_of(name, username=f"an-{name}")
+    migration = import_module("branches.migrations.0005_scopes_of_todays_staff")
+    migration.give(apps, None)
+    assert {row.user for row in StaffScope.objects.all()} == {role, by_hand}
+    assert Member.objects.visible_to(fresh(role)).count() == Member.objects.count()
+
+
+def test_an_account_shows_what_it_oversees(east, client):
+    client.force_login(user_of("superuser", username="root"))
+    url = reverse("wagtailusers_users:edit", args=[east.pk])
+    assert "街道（镇）：东街道" in client.get(url).content.decode()
+    assert f"?user={east.pk}" in client.get(reverse("wagtailusers_users:index")).content.decode()

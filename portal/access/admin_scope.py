@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Model, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +13,6 @@ from wagtail.admin import filters
 from wagtail.admin.views import chooser
 from wagtail.admin.views.home import RecentEditsPanel
 from wagtail.admin.views.pages.listing import PageFilterSet
-from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
 from wagtail.contrib.redirects.views import IndexView as RedirectIndexView
 from wagtail.documents import get_document_model
@@ -25,10 +20,11 @@ from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images import get_image_model
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.images.views import chooser as image_chooser
-from wagtail.models import ModelLogEntry, Page, PageLogEntry
+from wagtail.models import Page, PageLogEntry
 from wagtail.query import PageQuerySet
 from wagtail_localize.views.report import TranslationsReportView
 
+from .admin_reports import ScopedHistory, ScopedWorkflows
 from .visible import choosable, kept_pages, visible_pages
 
 TAGS_SUGGESTED = 10
@@ -112,30 +108,6 @@ class ScopedRedirects(RedirectIndexView):
         )
 
 
-Seen = Callable[[object], QuerySet]
-_logged: dict[type[Model], Seen] = {}
-
-
-def register_log(model: type[Model], seen: Seen) -> None:
-    """Tell in the history of the site of those rows of ``model`` that ``seen(user)`` finds."""
-    _logged[model] = seen
-
-
-class ScopedHistory(LogEntriesView):
-    """The history of the site without records this person does not see."""
-
-    def filter_queryset(self, queryset):
-        """Each kind of log by itself; pages are asked by their policy."""
-        queryset = super().filter_queryset(queryset)
-        if not issubclass(queryset.model, ModelLogEntry):
-            return queryset
-        for model, seen in _logged.items():
-            kind = ContentType.objects.get_for_model(model)
-            rows = seen(self.request.user).order_by().annotate(key=Cast("pk", CharField()))
-            queryset = queryset.filter(~Q(content_type=kind) | Q(object_id__in=rows.values("key")))
-        return queryset
-
-
 class ScopedImages(ImagesAdminAPIViewSet):
     """Pictures one may choose."""
 
@@ -185,6 +157,8 @@ VIEWS = {
     "wagtailadmin_tag_model_autocomplete": suggest_tags,
     "wagtailadmin_reports:site_history": ScopedHistory.as_view(),
     "wagtailadmin_reports:site_history_results": ScopedHistory.as_view(results_only=True),
+    "wagtailadmin_reports:workflow": ScopedWorkflows.as_view(),
+    "wagtailadmin_reports:workflow_results": ScopedWorkflows.as_view(results_only=True),
     "wagtailadmin_reports:page_types_usage": ScopedPageTypes.as_view(),
     "wagtailadmin_reports:page_types_usage_results": ScopedPageTypes.as_view(results_only=True),
     "wagtail_localize:translations_report": ScopedTranslations.as_view(),
