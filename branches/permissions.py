@@ -130,8 +130,8 @@ def _inside(user, roots: list[str]) -> Q:
         return nothing
     # What branches keep to themselves takes a second factor in this session, as the admin does.
     overseen = nothing
-    if user.has_perm(VIEW_INTERNAL) and user.has_second_factor:
-        if oversees_all(user):
+    if user.has_second_factor:
+        if user.has_perm(VIEW_INTERNAL) and oversees_all(user):
             return _any_below(roots)
         overseen = _overseen_below(user, roots)
     own = internal_paths(user)
@@ -146,7 +146,15 @@ def _overseen_below(user, roots: list[str]) -> Q:
 
     A subquery: a street has more branches than SQLite takes clauses.
     """
-    theirs = Page.objects.filter(overseeing(user, "branchinternalpage__branch__"))
+    way = "branchinternalpage__branch__"
+    wanted = Q()
+    if user.has_perm(VIEW_INTERNAL):
+        wanted |= overseeing(user, way)
+    if read_by_office(VIEW_INTERNAL):
+        wanted |= below_office(user, way)
+    if not wanted:
+        return Q(pk__in=[])
+    theirs = Page.objects.filter(wanted)
     steps = {len(root) + Page.steplen for root in roots}
     above = [Left(OuterRef("path"), step) for step in sorted(steps)]
     return Q(path__in=roots) | Q(Exists(theirs.filter(path__in=above)))

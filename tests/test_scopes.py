@@ -381,12 +381,18 @@ def test_officers_of_a_superior_read_below_and_change_nothing(north, south, offi
     assert client.get("/internal/north/").status_code == 404
 
 
-def test_what_officers_read_ends_with_their_post_and_by_the_setting(north, office, settings):
+def test_what_officers_read_ends_with_their_post_and_by_the_setting(
+    north, office, settings, client
+):
     user = office.member.user
     assert Member.objects.visible_to(fresh(user)).filter(pk=north.silent.pk).exists()
     settings.PORTAL_SUPERIOR_READS = ["branches.view_branch"]
     assert not Member.objects.visible_to(fresh(user)).filter(pk=north.silent.pk).exists()
     assert Branch.objects.overseen_by(fresh(user)).filter(pk=north.branch.pk).exists()
+    settings.PORTAL_SUPERIOR_READS = ["branches.view_branch", "branches.view_internal"]
+    client.force_login(user)
+    answers = [client.get(f"/internal/{slug}/").status_code for slug in ("north", "south")]
+    assert answers == [200, 404]
     end_post(office)
     assert not Branch.objects.overseen_by(fresh(user)).exists()
 

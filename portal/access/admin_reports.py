@@ -41,7 +41,7 @@ def _without_hidden(entries: QuerySet, user) -> QuerySet:
 class ScopedHistoryFilters(SiteHistoryReportFilterSet):
     """Names as people those of whom the report tells."""
 
-    def get_user_choices(self):
+    def get_users_queryset(self):
         """Who did something this person sees."""
         user = self.request.user
         found: set[int] = set()
