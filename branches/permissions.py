@@ -26,6 +26,15 @@ WITH RECURSIVE line(id) AS (
 )
 SELECT id FROM line
 """
+_ABOVE = """
+WITH RECURSIVE line(id) AS (
+  SELECT superior_id FROM branches_branch WHERE id IN ({ids}) AND superior_id IS NOT NULL
+  UNION
+  SELECT upper.superior_id FROM branches_branch upper JOIN line ON upper.id = line.id
+  WHERE upper.superior_id IS NOT NULL
+)
+SELECT id FROM line
+"""
 _OFFICES = """
 SELECT office.id FROM branches_branch office
 JOIN accounts_user_groups held ON held.group_id = office.secretaries_group_id
@@ -97,6 +106,13 @@ def below_office(user, branch: str = "") -> Q:
     """A filter on branches: those below a superior organisation ``user`` holds a post of."""
     params = [user.pk, *SUPERIOR_LEVELS]
     return Q(**{f"{branch}pk__in": RawSQL(_BELOW.format(tops=_OFFICES), params)})  # noqa: S611
+
+
+def line_above(ids: list[int]) -> RawSQL | None:
+    """A subquery: all organisations above these branches, by key; None for none."""
+    if not ids:
+        return None
+    return RawSQL(_ABOVE.format(ids=", ".join(["%s"] * len(ids))), ids)  # noqa: S611
 
 
 def read_by_office(permission: str) -> bool:

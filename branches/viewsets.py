@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+import datetime as dt
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -23,9 +26,10 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
-from wagtail.admin.widgets import Button
+from wagtail.admin.widgets import AdminDateInput, Button
 from wagtail.log_actions import log
 
+from .facts import change_facts
 from .models import Branch, Department, Sector, Street
 from .permissions import CHANGE_BRANCH
 from .scopes.services import may_oversee
@@ -43,7 +47,26 @@ FIELDS = (
 
 
 class BranchForm(WagtailAdminModelForm):
-    """The code names pages, groups and collections, and never changes."""
+    """The code names pages, groups and collections, and never changes.
+
+    Level, form, units, status, election and term are asked for a day: a change of them says since
+    when, which may be past or to come.
+    """
+
+    effective_on = forms.DateField(
+        label=gettext_lazy("上述变化的生效日期"),
+        required=False,
+        widget=AdminDateInput,
+        help_text=gettext_lazy(
+            "层级、组建形式、联合单位数、状态、本届选举日期、任期从这一天起算；补记以前的变化就写当时的日期。"
+        ),
+    )
+    basis = forms.CharField(
+        label=gettext_lazy("依据"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("批复文号或会议，例如：江北社工委〔2026〕5号。"),
+    )
 
     class Meta:
         model = Branch
@@ -53,6 +76,9 @@ class BranchForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["slug"].disabled = True
+            self.fields["effective_on"].initial = timezone.localdate()
+        else:
+            del self.fields["effective_on"], self.fields["basis"]
         if "superior" in self.fields:
             self.fields["superior"].queryset = Branch.objects.visible_to(self.for_user)
 
@@ -61,6 +87,27 @@ class BranchForm(WagtailAdminModelForm):
         super()._post_clean()
         if not self.errors and not may_oversee(self.for_user, self.instance):
             self.add_error(None, _("这样登记就不在您负责的范围里了：请核对街道、主管部门和上级。"))
+
+    def clean_effective_on(self) -> dt.date:
+        """Today where none was typed; not before the organisation was there."""
+        day = self.cleaned_data["effective_on"] or timezone.localdate()
+        founded = self.instance.established_on
+        if founded and day < founded:
+            raise ValidationError(_("生效日期不能早于成立日期。"))
+        return day
+
+    def save(self, commit: bool = True) -> Branch:
+        """What rules read of it holds from the day that was said."""
+        if not commit or self.instance.pk is None:
+            return super().save(commit)
+        change_facts(
+            self.instance,
+            self.cleaned_data["effective_on"],
+            by=self.for_user,
+            label=str(self.for_user),
+            basis=self.cleaned_data["basis"],
+        )
+        return self.instance
 
 
 def _term(branch: Branch) -> str:

@@ -1,15 +1,17 @@
 """The models by one name for whoever stands above; inside the app each room asks its neighbour."""
 
-from .affiliations.models import Affiliation, Post
+from .affiliations.models import Affiliation, GroupPlace, Post
 from .moves.models import Transfer
-from .people.models import AccessRecord, Member
+from .people.models import AccessRecord, Member, Standing
 from .requests.models import Request
 
 __all__ = [
     "AccessRecord",
     "Affiliation",
+    "GroupPlace",
     "Member",
     "Post",
     "Request",
+    "Standing",
     "Transfer",
 ]

@@ -62,6 +62,13 @@ def user_is_superior_of(user, branch: Branch) -> bool:
     return Branch.objects.overseen_by(user, CHANGE_BRANCH).filter(pk=branch.pk).exists()
 
 
+def overseen_members(user):
+    """Members of the branches where ``user`` acts for the superior, in one of them today."""
+    if user.has_perm(CHANGE_BRANCH) and oversees_all(user):
+        return Member.objects.all()
+    return Member.objects.affiliated(Branch.objects.overseen_by(user, CHANGE_BRANCH))
+
+
 def user_keeps_rosters(user) -> bool:
     """Whether there is any roster to show."""
     return bool(kept_branches(user)) or user_is_staff(user)

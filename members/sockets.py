@@ -25,6 +25,7 @@ def connect() -> None:
     second_factor.require_for(user_sees_others)
     second_factor.guard("/me/", personal=True)
     signal_handlers.connect()
+    jobs.register("show_facts", jobs.OFTEN, _("到期生效的党员状态、党小组没有显示出来"))
     jobs.register("sync_memberships", jobs.NIGHTLY, _("凭据到期的组织关系停在原样"))
     # People last: of those who can see a member, the branch is named before the staff.
     for room in (affiliations, moves, requests, roster, own, people):

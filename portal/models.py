@@ -5,9 +5,10 @@ Rooms of the ground floor import each other's models by room.
 
 from .media.models import MediaUse, PortalDocument, PortalImage, PortalRendition
 from .pages.models import BasePage, ColumnMixin
-from .publishing.history.append_only import AppendOnly, AppendOnlyQuerySet, FrozenError
 from .publishing.history.models import PublishedChange, Withdrawal
 from .publishing.review.models import EmergencyPublication, ReviewTask
+from .records.append_only import AppendOnly, AppendOnlyQuerySet, FrozenError
+from .records.facts import Fact, FactQuerySet
 
 __all__ = [
     "AppendOnly",
@@ -15,6 +16,8 @@ __all__ = [
     "BasePage",
     "ColumnMixin",
     "EmergencyPublication",
+    "Fact",
+    "FactQuerySet",
     "FrozenError",
     "MediaUse",
     "PortalDocument",

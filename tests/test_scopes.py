@@ -21,8 +21,10 @@ from wagtail.models import Page
 from accounts.invitations import making
 from accounts.models import Invitation, User
 from branches.enums import PartyLevel, ScopeKind
+from branches.facts import change_facts
 from branches.models import (
     Branch,
+    BranchFact,
     BranchIndexPage,
     BranchInternalPage,
     BranchPage,
@@ -36,8 +38,9 @@ from branches.scopes.services import end_scope, give_scope
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory
 from members.affiliations.posts import appoint, end_post
+from members.affiliations.services import place
 from members.enums import PostKind
-from members.models import Affiliation, Member, Post, Request, Transfer
+from members.models import Affiliation, GroupPlace, Member, Post, Request, Standing, Transfer
 from members.moves.services import start_transfer
 from members.people.viewers import who_can_see
 from members.requests.disclosures import ask_disclosure
@@ -123,6 +126,17 @@ def a_debt(side) -> EmergencyPublication:
     )
 
 
+def a_fact(side) -> BranchFact:
+    side.branch.term_years = 5
+    return change_facts(side.branch, TODAY)[-1]
+
+
+def a_place(side) -> GroupPlace:
+    group = side.branch.groups.create(name="一组")
+    place(side.silent.affiliations.get(), group, TODAY)
+    return GroupPlace.objects.get(group=group)
+
+
 def a_document(side) -> PortalDocument:
     return PortalDocumentFactory(
         file=ContentFile(b"x", name="x.txt"), collection=side.branch.internal_collection
@@ -136,6 +150,9 @@ OF_A_BRANCH = {
     Affiliation: lambda side: side.silent.affiliations.get(),
     Post: lambda side: side.secretary.posts.get(),
     Transfer: lambda side: start_transfer(side.silent, side.secretary.user, to_name="外省"),
+    BranchFact: a_fact,
+    Standing: lambda side: side.silent.standings.get(),
+    GroupPlace: a_place,
     Request: lambda side: ask_disclosure(side.member, side.branch, "想了解党费使用"),
     Invitation: an_invitation,
     EmergencyPublication: a_debt,
@@ -293,9 +310,9 @@ def test_the_register_and_its_spreadsheet(north, south, east, client):
         str(cell.value) for row in openpyxl.load_workbook(io.BytesIO(body)).active for cell in row
     ]
     assert north.branch.short_name in cells and "西边的支部" not in cells
-    for place in ("edit", "history", "usage", "provision"):
-        url = reverse(f"branches:{place}", args=[south.branch.pk])
-        assert client.get(url).status_code == 404, place
+    for part in ("edit", "history", "usage", "provision"):
+        url = reverse(f"branches:{part}", args=[south.branch.pk])
+        assert client.get(url).status_code == 404, part
 
 
 def branch_form(branch: Branch, **fields) -> dict:
@@ -544,7 +561,7 @@ def test_staff_of_before_go_on_seeing_everything(sides):
     by_hand.user_permissions.add(Permission.objects.get(codename="view_member"))
     for name in ("administrator", "editor"):
         user_of(name, username=f"an-{name}")
-    migration = import_module("branches.migrations.0005_scopes_of_todays_staff")
+    migration = import_module("branches.migrations.0006_scopes_of_todays_staff")
     migration.give(apps, None)
     assert {row.user for row in StaffScope.objects.all()} == {role, by_hand}
     assert Member.objects.visible_to(fresh(role)).count() == Member.objects.count()

@@ -2,6 +2,7 @@
 
 from .cases import CaseClaim, CaseIndexPage, CasePage
 from .disclosures import DisclosurePage
+from .facts import BranchFact
 from .organisations import Branch, Department, PartyGroup, Sector, Street
 from .pages import (
     BranchIndexPage,
@@ -14,6 +15,7 @@ from .scopes import StaffScope
 
 __all__ = [
     "Branch",
+    "BranchFact",
     "BranchIndexPage",
     "BranchInternalPage",
     "BranchPage",

@@ -21,6 +21,12 @@ FIELD_OF = {
 }
 
 
+def extent(kind: str, thing) -> str:
+    """What a scope reaches over, in words: ``全委``, ``街道（镇）：城北街道``."""
+    label = str(ScopeKind(kind).label)
+    return f"{label}：{thing}" if thing else label
+
+
 class StaffScopeQuerySet(DatedQuerySet):
     """Scopes, by who asks."""
 
@@ -162,9 +168,8 @@ class StaffScope(DatedRow):
 
     @property
     def extent(self) -> str:
-        """What it reaches over, in words: ``全委``, ``街道（镇）：城北街道``."""
-        label = str(self.get_kind_display())
-        return f"{label}：{self.thing}" if self.thing else label
+        """What it reaches over, in words."""
+        return extent(self.kind, self.thing)
 
     def clean(self) -> None:
         """The one thing its kind asks for, and no second row of the same for the same days."""

@@ -15,6 +15,7 @@ from portal.rulebook.branches import branch_verdicts
 from ..area.forms import acted, attempt, done, form_page
 from ..area.frame import me, read, read_and_write, write
 from ..enums import AffiliationKind, PostKind
+from ..people.handed import handed_over
 from ..people.standing import counted, facts
 from ..permissions import (
     kept_branch_or_404,
@@ -25,6 +26,7 @@ from ..permissions import (
     user_keeps,
 )
 from . import posts
+from .confirming import may_confirm
 from .forms import AppointForm, GroupForm
 from .models import Affiliation, Post
 from .posts import ORDER, end_post
@@ -47,7 +49,7 @@ def _branch(
     posts = Post.objects.filter(branch=branch).select_related("member", "group")
     current = [post for post in posts if post.is_current]
     current.sort(key=lambda post: (ORDER.get(post.kind, len(ORDER)), post.pk))
-    now = facts(counted(Branch.objects.filter(pk=branch.pk)).get())
+    now = facts(counted(Branch.objects.filter(pk=branch.pk)))[branch.pk]
     counts: dict[int, int] = {}
     home = Affiliation.objects.current().filter(branch=branch, kind=AffiliationKind.HOME)
     for group_id in home.exclude(group=None).values_list("group", flat=True):
@@ -63,16 +65,19 @@ def _branch(
         }
         for verdict in branch_verdicts(now, today)
     ]
+    superior = user_is_superior_of(request.user, branch)
     context = {
         "branch": branch,
         "posts": current,
+        "confirms": {post.pk for post in current if may_confirm(request.user, post, superior)},
+        "handed": handed_over([post.member_id for post in current if post.awaits]),
         "former": [post for post in posts if not post.is_current][:20],
         "groups": groups,
         "facts": now,
         "verdicts": verdicts,
         "today": today,
-        "keeps": user_keeps(request.user, branch),
-        "staff": user_is_superior_of(request.user, branch),
+        "keeps": superior or user_keeps(request.user, branch),
+        "staff": superior,
         "appoint_form": appoint_form or _appoint_form(request, branch),
         "group_form": group_form or GroupForm(instance=PartyGroup(branch=branch)),
     }
@@ -109,9 +114,13 @@ def appoint(request: HttpRequest, slug: str) -> HttpResponse:
 
     def act(form: AppointForm) -> HttpResponse:
         data = form.cleaned_data
-        post = posts.appoint(branch=branch, **data)
+        superior = user_is_superior_of(request.user, branch)
+        post = posts.appoint(branch=branch, by=request.user, confirmed=superior, **data)
         words = {"name": post.member, "post": post.get_kind_display()}
-        return done(request, _("%(name)s任%(post)s。") % words, "me_branch", slug=slug)
+        said = _("%(name)s任%(post)s。")
+        if post.awaits:
+            said = _("已登记%(name)s任%(post)s，上级确认后生效。")
+        return done(request, said % words, "me_branch", slug=slug)
 
     form = _appoint_form(request, branch, request.POST)
     return acted(request, form, act) or _branch(request, branch, appoint_form=form)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, PartyGroup
 from branches.permissions import oversees_all
+from portal.models import Fact, FactQuerySet
 from portal.records.dated import DatedQuerySet, DatedRow
 
 from ..enums import AffiliationKind, EndCause, Paper, PostKind
@@ -46,6 +50,7 @@ class Affiliation(DatedRow):
         Branch, on_delete=models.PROTECT, related_name="affiliations", verbose_name=_("党支部")
     )
     kind = models.CharField(_("关系"), max_length=4, choices=AffiliationKind.choices)
+    # Today's group, written by ``affiliations.services`` alone; of another day: ``group_on``.
     group = models.ForeignKey(
         PartyGroup,
         on_delete=models.SET_NULL,
@@ -109,9 +114,70 @@ class Affiliation(DatedRow):
         if errors:
             raise ValidationError(errors)
 
+    def group_on(self, day: dt.date | None = None) -> str:
+        """The name of the group on a day (default today), empty for none."""
+        place = self.places.on(day).first()
+        return place.group_name if place else ""
+
+
+class GroupPlaceQuerySet(FactQuerySet):
+    """The ways to who was in which group, by who asks."""
+
+    def visible_to(self, user):
+        """Of affiliations ``user`` may see."""
+        return self.filter(affiliation__in=Affiliation.objects.visible_to(user))
+
+
+class GroupPlace(Fact):
+    """The 党小组 somebody is in from a day on; without a group: in none."""
+
+    subject = ("affiliation",)
+
+    affiliation = models.ForeignKey(
+        Affiliation, on_delete=models.PROTECT, related_name="places", verbose_name=_("组织关系")
+    )
+    # A group may be removed once it is empty; who was in it stays, by its name then.
+    group = models.ForeignKey(
+        PartyGroup,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("党小组"),
+    )
+    group_name = models.CharField(_("党小组"), max_length=40, blank=True)
+
+    objects = GroupPlaceQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        verbose_name = _("党小组记录")
+        verbose_name_plural = _("党小组记录")
+        indexes = [
+            models.Index(fields=["affiliation", "-effective_on", "-id"], name="place_in_group")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.affiliation.member} {self.group_name} {self.effective_on:%Y-%m-%d}"
+
+
+class PostQuerySet(BelongingQuerySet):
+    """Posts, as far as they give rights."""
+
+    def in_office(self, on: dt.date | None = None):
+        """Held on a day (default today) and confirmed: only these give rights."""
+        return self.current(on).filter(confirmed_at__isnull=False)
+
+    def awaiting(self):
+        """Entered by the branch; the superior has said neither yes nor no."""
+        return self.filter(confirmed_at__isnull=True, refusal="", ends_on__isnull=True)
+
 
 class Post(DatedRow):
-    """A post in a branch, held for a term."""
+    """A post in a branch, held for a term.
+
+    What the branch enters for its committee takes effect when the superior confirms it (ZB-19).
+    """
 
     member = models.ForeignKey(
         Member, on_delete=models.PROTECT, related_name="posts", verbose_name=_("党员")
@@ -131,8 +197,26 @@ class Post(DatedRow):
     approval = models.CharField(
         _("批复文号"), max_length=60, blank=True, help_text=_("书记、副书记由上级批准。")
     )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("登记人"),
+    )
+    confirmed_at = models.DateTimeField(_("确认时间"), null=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("确认人"),
+    )
+    refusal = models.CharField(_("不予确认的理由"), max_length=100, blank=True)
 
-    objects = BelongingQuerySet.as_manager()
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("职务")
@@ -152,3 +236,8 @@ class Post(DatedRow):
 
     def __str__(self) -> str:
         return f"{self.branch} {self.get_kind_display()} {self.member}"
+
+    @property
+    def awaits(self) -> bool:
+        """Neither confirmed nor refused yet, as ``PostQuerySet.awaiting``."""
+        return self.confirmed_at is None and not self.refusal and self.ends_on is None

@@ -9,18 +9,23 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from branches import sections
+from branches.models import Branch
+from branches.permissions import CHANGE_BRANCH
 
 from ..area import board
-from ..area.board import SOON, Desk, Owed
+from ..area.board import SHOWN, SOON, Desk, Owed
 from ..enums import AffiliationKind
 from ..people import portrait, viewers
-from ..people.models import Member
-from ..people.portrait import Section, day
+from ..people.handed import handed
+from ..people.models import Member, Standing
+from ..people.portrait import Section, day, moment
 from ..people.viewers import Viewer
+from ..permissions import overseen_members, user_is_staff
 from .around import rows_at
-from .models import Affiliation, Post
+from .models import Affiliation, GroupPlace, Post
 from .posts import officers
 
 
@@ -44,6 +49,37 @@ def papers(desk: Desk) -> Iterator[Owed]:
         yield Owed(title % words, why, url, row.paper_expires_on, "warn")
 
 
+def unconfirmed(desk: Desk) -> Iterator[Owed]:
+    """For the superior: posts that branches entered, and accounts nobody has asked about."""
+    if not user_is_staff(desk.user):
+        return
+    rows = (
+        Post.objects.awaiting()
+        .filter(branch__in=Branch.objects.overseen_by(desk.user, CHANGE_BRANCH))
+        .exclude(member__user=desk.user)
+        .select_related("member", "branch")
+        .order_by("starts_on", "pk")[:SHOWN]
+    )
+    for post in rows:
+        words = {"name": post.member, "post": post.get_kind_display()}
+        yield Owed(
+            _("确认%(name)s任%(post)s") % words,
+            _("%(branch)s登记的。确认以后，职务上的权限才生效。") % {"branch": post.branch},
+            reverse("me_branch", args=[post.branch.slug]),
+            level="warn",
+            act=_("去确认"),
+        )
+    members = overseen_members(desk.user).order_by().values("pk")
+    count = handed().filter(object_id__in=members, checked_at=None).count()
+    if count:
+        yield Owed(
+            ngettext("核实%(count)s个账号", "核实%(count)s个账号", count) % {"count": count},
+            _("用支部当面给的链接开通的，请向本人核实。"),
+            reverse("me_handed"),
+            act=_("去核实"),
+        )
+
+
 def belonging(member: Member) -> Section:
     """Every affiliation of a member."""
     rows = [
@@ -64,6 +100,21 @@ def belonging(member: Member) -> Section:
     return Section.of_known("affiliations", _("组织关系"), rows)
 
 
+def placed(member: Member) -> Section:
+    """Every group a member was in, with the day it holds from."""
+    rows = [
+        [
+            (_("党支部"), str(row.affiliation.branch)),
+            (_("党小组"), row.group_name or _("不分小组")),
+            *portrait.entered(row),
+        ]
+        for row in GroupPlace.objects.filter(affiliation__member=member).select_related(
+            "affiliation__branch"
+        )
+    ]
+    return Section.of_known("places", _("党小组记录"), rows)
+
+
 def held(member: Member) -> Section:
     """Every post a member holds or held."""
     rows = [
@@ -74,18 +125,20 @@ def held(member: Member) -> Section:
             (_("开始日期"), day(row.starts_on)),
             (_("结束日期"), day(row.ends_on)),
             (_("批复文号"), row.approval),
+            (_("上级确认"), moment(row.confirmed_at) or (_("待上级确认") if row.awaits else "")),
+            (_("不予确认的理由"), row.refusal),
         ]
         for row in member.posts.select_related("branch", "group").order_by("-starts_on")
     ]
     return Section.of_known("posts", _("职务"), rows)
 
 
-def keepers(member: Member) -> Iterator[Viewer]:
+def keepers(member: Member, at: list[Affiliation]) -> Iterator[Viewer]:
     """The committee of each branch the member is in today, asked of the group that decides."""
-    rows = {row.branch_id: row for row in member.affiliations.current().select_related("branch")}
+    rows = {row.branch_id: row for row in at}
     users = get_user_model().objects.filter(is_active=True, groups__branch_secretaries__in=rows)
     posts: dict[tuple[int, int], list[str]] = {}
-    for post in Post.objects.current().filter(branch__in=rows).select_related("member", "branch"):
+    for post in Post.objects.in_office().filter(branch__in=rows).select_related("member", "branch"):
         key = (post.member.user_id, post.branch_id)
         posts.setdefault(key, []).append(f"{post.branch} {post.get_kind_display()}")
     for user in users.annotate(kept=F("groups__branch_secretaries")):
@@ -100,7 +153,9 @@ def keepers(member: Member) -> Iterator[Viewer]:
 def connect() -> None:
     """Register it all."""
     board.register(papers)
+    board.register(unconfirmed)
     portrait.register(belonging, order=30, holds=[Affiliation])
+    portrait.register(placed, order=35, holds=[GroupPlace], complete=True)
     portrait.register(held, order=40, holds=[Post])
-    viewers.register(keepers, opens=[Member, Affiliation, Post])
+    viewers.register(keepers, opens=[Member, Standing, Affiliation, GroupPlace, Post])
     sections.register("members/affiliations/officers.html", officers)

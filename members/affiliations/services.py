@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from branches.models import Branch, PartyGroup
 
 from ..enums import AffiliationKind, EndCause
+from ..people.looks import actor_label
 from ..people.models import Member
+from ..people.services import first_standing
 from .branch_groups import sync_branch_access
-from .models import Affiliation
+from .models import Affiliation, GroupPlace
 
 
 @transaction.atomic
@@ -72,8 +74,51 @@ def enrol_guest(member: Member, branch: Branch, **paper) -> Affiliation:
 def _enter(row: Affiliation) -> Affiliation:
     row.full_clean()
     row.save()
+    first_standing(row.member, row.starts_on)
+    if row.group:
+        place(row, row.group, row.starts_on)
     sync_branch_access(row.branch)
     return row
+
+
+@transaction.atomic
+def place(row: Affiliation, group: PartyGroup | None, effective_on: dt.date, by=None) -> GroupPlace:
+    """From a day on somebody is in ``group`` of the branch, or in none.
+
+    ``by`` is the account that enters it. ValidationError for another branch's group, or a day on
+    which the affiliation was not there.
+    """
+    if group and group.branch_id != row.branch_id:
+        raise ValidationError({"group": _("党小组要是这个支部的。")})
+    if effective_on < row.starts_on or (row.ends_on and effective_on >= row.ends_on):
+        raise ValidationError({"effective_on": _("这一天不在这段组织关系的期间里。")})
+    fact = GroupPlace.objects.create(
+        affiliation=row,
+        group=group,
+        group_name=group.name if group else "",
+        effective_on=effective_on,
+        entered_by=by,
+        entered_by_label=actor_label(by) if by else "",
+    )
+    show_place(row)
+    return fact
+
+
+def show_place(row: Affiliation) -> None:
+    """Bring today's group into the affiliation, where lists read it."""
+    today = row.places.on().first()
+    if today:
+        row.group_id = today.group_id
+        row.save(update_fields=["group"])
+
+
+def show_places(since: dt.date) -> int:
+    """Bring groups that took effect from a day on into the affiliations; returns how many."""
+    rows = GroupPlace.objects.filter(effective_on__gte=since).on().select_related("affiliation")
+    late = [each for each in rows if each.group_id != each.affiliation.group_id]
+    for each in late:
+        show_place(each.affiliation)
+    return len(late)
 
 
 @transaction.atomic

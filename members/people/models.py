@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
 from branches.permissions import oversees_all
-from portal.models import AppendOnly, AppendOnlyQuerySet
+from portal.models import AppendOnly, AppendOnlyQuerySet, Fact, FactQuerySet
 from portal.records.dated import in_force
 
 from ..enums import AccessKind, AffiliationKind, MemberStatus
@@ -40,7 +40,7 @@ class MemberQuerySet(models.QuerySet):
             return self.none()
         if user.has_perm(SEES_MEMBERS) and oversees_all(user):
             return self
-        seen = self._affiliated(Branch.objects.kept_or_overseen(user, SEES_MEMBERS))
+        seen = self.affiliated(Branch.objects.kept_or_overseen(user, SEES_MEMBERS))
         return self.filter(Q(user=user) | Q(pk__in=seen.values("pk")))
 
     def editable_by(self, user) -> MemberQuerySet:
@@ -53,8 +53,8 @@ class MemberQuerySet(models.QuerySet):
         if user.has_perm(CHANGES_MEMBERS) and oversees_all(user):
             return self
         branches = Branch.objects.kept_or_overseen(user, CHANGES_MEMBERS)
-        kept = self._affiliated(branches, [AffiliationKind.HOME])
-        guests = self._affiliated(branches, [AffiliationKind.HOST]).exclude(
+        kept = self.affiliated(branches, [AffiliationKind.HOME])
+        guests = self.affiliated(branches, [AffiliationKind.HOST]).exclude(
             pk__in=self.model.objects.with_home().values("pk")
         )
         return self.filter(Q(pk__in=kept.values("pk")) | Q(pk__in=guests.values("pk")))
@@ -65,7 +65,8 @@ class MemberQuerySet(models.QuerySet):
             in_force(prefix="affiliations__"), affiliations__kind=AffiliationKind.HOME
         )
 
-    def _affiliated(self, branches, kinds=tuple(AffiliationKind)) -> MemberQuerySet:
+    def affiliated(self, branches, kinds=tuple(AffiliationKind)) -> MemberQuerySet:
+        """Those of today, in one of ``branches``."""
         return self.model.objects.filter(
             in_force(prefix="affiliations__"),
             affiliations__kind__in=kinds,
@@ -85,6 +86,7 @@ class Member(models.Model):
         related_name="member",
     )
     display_name = models.CharField(_("姓名"), max_length=40)
+    # Today's standing, written by ``people.services`` alone; of another day: ``standing_on``.
     status = models.CharField(
         _("党员状态"), max_length=12, choices=MemberStatus.choices, default=MemberStatus.FORMAL
     )
@@ -134,13 +136,59 @@ class Member(models.Model):
 
     @property
     def has_vote(self) -> bool:
-        """表决权: formal members whose rights are not suspended (XJ-01)."""
+        """表决权 today: formal members whose rights are not suspended (XJ-01)."""
         return self.status == MemberStatus.FORMAL
+
+    def standing_on(
+        self, day: dt.date | None = None, known_at: dt.datetime | None = None
+    ) -> Standing | None:
+        """The standing that holds on a day (default today), None before the first one entered.
+
+        ``known_at``: as the portal knew it at that moment.
+        """
+        return self.standings.on(day, known_at).first()
+
+    def has_vote_on(self, day: dt.date) -> bool:
+        """表决权 on a day; none where nothing was entered for it (XJ-01)."""
+        standing = self.standing_on(day)
+        return standing is not None and standing.status == MemberStatus.FORMAL
 
     @property
     def consents_to_be_named(self) -> bool:
         """Whether the public may read this name."""
         return self.named_since is not None
+
+
+class StandingQuerySet(FactQuerySet):
+    """The ways to what a member's standing was, by who asks."""
+
+    def visible_to(self, user) -> StandingQuerySet:
+        """Of members whose record ``user`` may open."""
+        return self.filter(member__in=Member.objects.visible_to(user))
+
+
+class Standing(Fact):
+    """党员状态 and rights of a member from a day on (XJ-01): asked for the day of a meeting."""
+
+    subject = ("member",)
+
+    member = models.ForeignKey(
+        Member, on_delete=models.PROTECT, related_name="standings", verbose_name=_("党员")
+    )
+    status = models.CharField(_("党员状态"), max_length=12, choices=MemberStatus.choices)
+    rights_suspended_until = models.DateField(_("权利受限到"), null=True, blank=True)
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        verbose_name = _("党员状态记录")
+        verbose_name_plural = _("党员状态记录")
+        indexes = [
+            models.Index(fields=["member", "-effective_on", "-id"], name="standing_of_member")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.get_status_display()} {self.effective_on:%Y-%m-%d}"
 
 
 class AccessRecord(AppendOnly):

@@ -3,13 +3,14 @@
 from django.contrib.auth import get_user_model
 
 from . import portrait, viewers
-from .models import AccessRecord, Member
+from .models import AccessRecord, Member, Standing
 
 
 def connect() -> None:
     """Register it all."""
     portrait.register(portrait.record, order=10, holds=[Member])
+    portrait.register(portrait.standings, order=15, holds=[Standing], complete=True)
     portrait.register(portrait.account, order=20, holds=[get_user_model()])
     portrait.register(portrait.looks, order=70, holds=[AccessRecord], complete=True)
-    viewers.register(viewers.superiors, opens=[Member])
-    viewers.register(viewers.staff, opens=[Member])
+    viewers.register(viewers.superiors, opens=[Member, Standing])
+    viewers.register(viewers.staff, opens=[Member, Standing])

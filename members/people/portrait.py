@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.phones import readable
+from portal.models import Fact
 
 from .models import Member
 
@@ -120,6 +121,29 @@ def record(member: Member) -> Section:
     if member.rights_suspended_until:
         row.insert(2, (_("权利受限到"), day(member.rights_suspended_until)))
     return Section("record", _("登记信息"), [row])
+
+
+def entered(fact: Fact) -> Pairs:
+    """Since when a dated fact holds, on what paper, and who entered it when."""
+    return [
+        (_("生效日期"), day(fact.effective_on)),
+        (_("依据"), fact.basis),
+        (_("登记时间"), moment(fact.entered_at)),
+        (_("登记人"), fact.entered_by_label),
+    ]
+
+
+def standings(member: Member) -> Section:
+    """Every standing, with the day it holds from."""
+    rows = [
+        [
+            (_("党员状态"), str(row.get_status_display())),
+            (_("权利受限到"), day(row.rights_suspended_until)),
+            *entered(row),
+        ]
+        for row in member.standings.all()
+    ]
+    return Section.of_known("standings", _("党员状态记录"), rows)
 
 
 def account(member: Member) -> Section | None:

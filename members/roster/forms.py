@@ -16,6 +16,8 @@ from ..enums import AffiliationKind, EndCause, MemberStatus
 from ..people.models import Member
 from ..people.phones import tidy_phone
 
+AHEAD = dt.timedelta(days=366)
+
 
 class MonthField(forms.DateField):
     """A month, kept as its first day."""
@@ -24,6 +26,18 @@ class MonthField(forms.DateField):
 
     def __init__(self, **kwargs):
         super().__init__(input_formats=["%Y-%m", "%Y-%m-%d", "%Y.%m", "%Y年%m月"], **kwargs)
+
+
+class GroupField(forms.ModelChoiceField):
+    """A 党小组 of the branch the form is about, or none; the form says which branch."""
+
+    def __init__(self):
+        super().__init__(
+            PartyGroup.objects.none(),
+            label=_("党小组"),
+            required=False,
+            empty_label=_("不分小组"),
+        )
 
 
 class RosterFilterForm(forms.Form):
@@ -57,15 +71,9 @@ class RosterFilterForm(forms.Form):
 
 
 class MemberForm(forms.ModelForm):
-    """A member's record. Whoever edits their own changes neither standing nor rights."""
+    """A member's record. Standing and group hold from a day on and have forms of their own."""
 
     joined_month = MonthField(label=_("入党年月"), required=False, help_text=_("例如 2016-07。"))
-    group = forms.ModelChoiceField(
-        label=_("党小组"),
-        required=False,
-        queryset=PartyGroup.objects.none(),
-        empty_label=_("不分小组"),
-    )
     clear_phone = forms.BooleanField(label=_("删去手机号"), required=False)
     field_order = [
         "display_name",
@@ -80,21 +88,14 @@ class MemberForm(forms.ModelForm):
 
     class Meta:
         model = Member
-        fields = (
-            "display_name",
-            "status",
-            "rights_suspended_until",
-            "joined_month",
-            "phone",
-            "has_no_phone",
-        )
+        fields = ("display_name", "joined_month", "phone", "has_no_phone")
         widgets = {
             "rights_suspended_until": DayInput(),
             "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
             "display_name": forms.TextInput(attrs={"autocomplete": "off"}),
         }
 
-    def __init__(self, *args, branch: Branch | None, own: bool = False, **kwargs):
+    def __init__(self, *args, own: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.known_phone = self.instance.phone
         if self.known_phone:
@@ -104,13 +105,8 @@ class MemberForm(forms.ModelForm):
             self.fields["phone"].help_text = _("不填就不改。")
         else:
             del self.fields["clear_phone"]
-        if branch is None:
-            del self.fields["group"]
-        else:
-            self.fields["group"].queryset = branch.groups.all()
         if own:
-            for name in ("status", "rights_suspended_until", "joined_month"):
-                del self.fields[name]
+            del self.fields["joined_month"]
 
     def clean_phone(self) -> str:
         """In one form; the one known where none was typed."""
@@ -134,6 +130,10 @@ class MemberForm(forms.ModelForm):
 class NewMemberForm(MemberForm):
     """A member entering the branch for the first time."""
 
+    class Meta(MemberForm.Meta):
+        fields = (*MemberForm.Meta.fields, "status", "rights_suspended_until")
+
+    group = GroupField()
     starts_on = forms.DateField(
         label=_("进入本支部的日期"), widget=DayInput(), initial=timezone.localdate
     )
@@ -142,8 +142,9 @@ class NewMemberForm(MemberForm):
     )
 
     def __init__(self, *args, branch: Branch, **kwargs):
-        super().__init__(*args, branch=branch, **kwargs)
+        super().__init__(*args, **kwargs)
         self.branch = branch
+        self.fields["group"].queryset = branch.groups.all()
 
     def clean(self) -> dict:
         """A name that is in the branch already is asked about once."""
@@ -154,6 +155,54 @@ class NewMemberForm(MemberForm):
             self.fields["namesake"].widget = forms.CheckboxInput()
             self.add_error("namesake", _("名册里已经有同名的党员。是另一个人，请勾选后再登记。"))
         return data
+
+
+class SinceForm(forms.Form):
+    """From which day something holds: today, or another day that was or is to come."""
+
+    effective_on = forms.DateField(
+        label=_("生效日期"),
+        widget=DayInput(),
+        initial=timezone.localdate,
+        help_text=_("以决议、批复上的日期为准；补记以前的，就写当时的日期。"),
+    )
+
+    def clean_effective_on(self) -> dt.date:
+        """Within a year from now: a year typed wrong is far off."""
+        day = self.cleaned_data["effective_on"]
+        if day > timezone.localdate() + AHEAD:
+            raise ValidationError(_("生效日期最多提前一年。"))
+        return day
+
+
+class StandingForm(SinceForm):
+    """What somebody's standing is from a day on."""
+
+    status = forms.ChoiceField(label=_("党员状态"), choices=MemberStatus.choices)
+    rights_suspended_until = forms.DateField(
+        label=_("权利受限到"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("只在“权利受限”时填写。"),
+    )
+    basis = forms.CharField(
+        label=_("依据"),
+        required=False,
+        max_length=100,
+        help_text=_("批复文号或党员大会日期，例如：江北社工委〔2026〕5号。不写原因。"),
+    )
+    field_order = ["status", "rights_suspended_until", "effective_on", "basis"]
+
+
+class PlaceForm(SinceForm):
+    """Which group somebody is in from a day on."""
+
+    group = GroupField()
+    field_order = ["group", "effective_on"]
+
+    def __init__(self, *args, branch: Branch, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = branch.groups.all()
 
 
 class LeaveForm(forms.Form):

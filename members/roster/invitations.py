@@ -5,9 +5,8 @@ from __future__ import annotations
 from accounts.invitations import ALL, Invitation
 from branches.permissions import oversees_all
 
+from ..people.handed import SCOPE
 from ..people.models import CHANGES_MEMBERS, Member
-
-SCOPE = "member"
 
 
 def visible_ids(user) -> object:

@@ -91,12 +91,11 @@ def phone(request: HttpRequest, pk: int) -> HttpResponse:
 
 @read_and_write
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change the record; one's own without standing and rights."""
+    """Change the record; one's own without the month of entry."""
     member = editable_member(request.user, pk)
-    home = member.home()
 
     def act(form: MemberForm) -> HttpResponse:
-        update_member(form.instance, form.cleaned_data.get("group"))
+        update_member(form.instance)
         return done(request, _("已保存。"), "me_member", pk=pk)
 
     return form_page(
@@ -104,9 +103,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         MemberForm(
             request.POST or None,
             instance=member,
-            branch=home and home.branch,
             own=member.user_id == request.user.pk,
-            initial={"group": home and home.group},
         ),
         act,
         tab="roster",

@@ -29,8 +29,9 @@ def owed(desk: Desk) -> Iterator[Owed]:
     kept = {branch.pk for branch in desk.branches}
     paths = {path: pk for path, pk in desk.once(paths_at).items() if pk in kept}
     latest = latest_by_item(paths)
+    told = facts(desk.branches)
     for branch in desk.branches:
-        for verdict in branch_verdicts(facts(branch), today):
+        for verdict in branch_verdicts(told[branch.pk], today):
             yield Owed(
                 _(verdict.template) % verdict.params,
                 f"{branch} · {verdict.rule.citation}",

@@ -16,10 +16,12 @@ from portal.checks import OWN_APPS
 # model to the sockets.
 ACTS = {
     "accounts.Invitation.invited_by": "who made it",
+    "accounts.Invitation.checked_by": "who asked the person whether the account is theirs",
     "accounts.Invitation.revoked_by": "who took it back",
     "accounts.Invitation.target": "for whom; read by its maker and the invited, and it runs out",
     "accounts.Invitation.pending_user": "who is about to accept it; it runs out",
     "accounts.Invitation.used_by": "whose account it became; the account itself is told of",
+    "branches.BranchFact.entered_by": "who entered what a branch is",
     "branches.StaffScope.user": "for whom an account acts in office; shown to the person at /me/",
     "branches.StaffScope.entered_by": "who gave it",
     "portal.EmergencyPublication.author": "who wrote what was published",

@@ -15,7 +15,7 @@ from accounts.invitations.accepting import accept_as, accept_with_password, chec
 from accounts.models import Invitation, User
 from branches.models import Branch
 from members.affiliations import letters
-from members.affiliations.posts import end_post, officers
+from members.affiliations.posts import confirm_post, end_post, officers
 from members.enums import AccessKind, AffiliationKind, Paper
 from members.models import AccessRecord, Member, Request
 from members.moves.services import receive_transfer, start_transfer
@@ -109,21 +109,24 @@ def test_groups(keeper, north):
     follow(keeper, "me_group_add", {"name": "第一党小组"}, "north")
     group = north.branch.groups.get()
     row = north.silent.affiliations.get()
-    data = {"display_name": "north无号", "status": "formal", "group": group.pk}
-    follow(keeper, "me_member_edit", data, north.silent.pk)
+    since = {"form": "place", "effective_on": row.starts_on.isoformat()}
+    follow(keeper, "me_member_standing", {**since, "group": group.pk}, north.silent.pk)
     row.refresh_from_db()
     assert row.group == group
     follow(keeper, "me_group", {"act": "remove"}, group.pk)
     assert north.branch.groups.exists()
-    follow(keeper, "me_member_edit", {**data, "group": ""}, north.silent.pk)
+    follow(keeper, "me_member_standing", {**since, "group": ""}, north.silent.pk)
     follow(keeper, "me_group", {"act": "remove"}, group.pk)
     assert not north.branch.groups.exists()
+    assert [place.group_name for place in row.places.all()] == ["", "第一党小组"]
 
 
-def test_appointing_opens_the_branch_and_needs_the_reply(keeper, north):
+def test_appointing_opens_the_branch_and_needs_the_reply(keeper, north, staff):
     data = {"member": north.member.pk, "kind": "deputy", "starts_on": "2026-01-01"}
     assert keeper.post(reverse("me_appoint", args=["north"]), data).status_code == 422
     follow(keeper, "me_appoint", {**data, "approval": "社工委〔2026〕1号"}, "north")
+    assert not Branch.objects.editable_by(north.member.user).exists()
+    confirm_post(north.member.posts.get(), staff)
     assert Branch.objects.editable_by(north.member.user).get() == north.branch
     follow(keeper, "me_post_end", {}, north.member.posts.get().pk)
     assert not Branch.objects.editable_by(north.member.user).exists()
@@ -143,9 +146,10 @@ def test_the_superior_appoints_secretaries(north, staff, signed_in):
 
 def test_rights_are_not_lost_in_office(keeper, north, staff, signed_in):
     client = signed_in(staff)
-    data = {"display_name": "north书记", "status": "suspended"}
-    response = client.post(reverse("me_member_edit", args=[north.secretary.pk]), data)
+    data = {"form": "standing", "status": "suspended", "effective_on": "2026-01-01"}
+    response = client.post(reverse("me_member_standing", args=[north.secretary.pk]), data)
     assert response.status_code == 422
+    assert "先办理卸任" in response.content.decode()
     north.secretary.refresh_from_db()
     assert north.secretary.status == "formal"
 

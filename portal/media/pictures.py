@@ -5,11 +5,12 @@ The specs are those of ``components/picture.html``; a test keeps the two togethe
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.db.models import Model, Prefetch, prefetch_related_objects
-from django_tasks import task
+from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model
 from wagtail.signals import page_published
+
+from portal.tasks import enqueue_on_commit, task
 
 FORMATS = ("avif", "webp", "jpeg")
 WIDTHS = (480, 960)
@@ -35,7 +36,7 @@ def prefetch_covers(pages: Iterable[Model]) -> None:
             page.cover = by_id[page.cover_id]
 
 
-@task()
+@task(label=_("生成图片的各种尺寸"))
 def make_renditions(image_id: int) -> None:
     """Make all sizes of a picture ahead of its first reader; nothing where it is gone."""
     image = get_image_model().objects.filter(pk=image_id).first()
@@ -47,7 +48,7 @@ def cover_published(sender: type, instance: Model, **kwargs) -> None:
     """The cover of a published page is shown in lists at once."""
     cover_id = getattr(instance, "cover_id", None)
     if cover_id:
-        transaction.on_commit(lambda: make_renditions.enqueue(cover_id))
+        enqueue_on_commit(make_renditions, cover_id)
 
 
 def connect() -> None:

@@ -8,15 +8,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
-from django_tasks import task
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.signals import post_page_move
 
 from portal.files.extract import BROKEN, Extract, extract_text
+from portal.tasks import enqueue_on_commit, task
 
 from .examination import VERSION, examine
 from .models import PortalDocument
@@ -33,7 +33,7 @@ def document_saved(
     known = instance.__dict__.get("_text_read_from")
     if instance.file and known != instance.file.name:
         instance.__dict__["_text_read_from"] = instance.file.name
-        transaction.on_commit(lambda: read_document.enqueue(instance.pk))
+        enqueue_on_commit(read_document, instance.pk)
 
 
 def forget_reading(
@@ -52,7 +52,7 @@ def forget_reading(
             instance.examination = None
 
 
-@task()
+@task(label=_("读取附件"))
 def read_document(document_id: int) -> None:
     """Read the file of a document; nothing where it has been deleted meanwhile."""
     document = PortalDocument.objects.filter(pk=document_id).first()
@@ -146,10 +146,10 @@ def collections_changed(request, action_type: str, objects: list, action: object
 def _index_again(pages) -> None:
     ids = list(pages.live().filter(media_uses__document__isnull=False).values_list("pk", flat=True))
     if ids:
-        transaction.on_commit(lambda: index_pages.enqueue(sorted(set(ids))))
+        enqueue_on_commit(index_pages, sorted(set(ids)))
 
 
-@task()
+@task(label=_("更新搜索"))
 def index_pages(page_ids: list[int]) -> None:
     """Bring the search index of these pages up to date."""
     for page in Page.objects.live().filter(pk__in=page_ids).specific():

@@ -17,9 +17,11 @@ from branches.models import (
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory
 from members.affiliations.posts import appoint
+from members.affiliations.services import place
 from members.models import Affiliation
 from members.moves.services import start_transfer
 from members.people.looks import record_view
+from members.people.services import record_standing
 from members.requests.corrections import ask_correction
 from members.requests.disclosures import ask_disclosure
 from members.tests.factories import MemberFactory
@@ -136,7 +138,14 @@ def _people(secret: Planting, south) -> None:
         home=south.branch, display_name=secret("党员姓名", "水仙", KEEPERS), phone="13811112222"
     )
     group = south.branch.groups.create(name=secret("党小组", "芙蓉", {*KEEPERS, "member-south"}))
-    Affiliation.objects.filter(member__in=[member, south.member]).update(group=group)
+    for row in Affiliation.objects.filter(member__in=[member, south.member]):
+        place(row, group, row.starts_on)
+    record_standing(
+        member,
+        "formal",
+        dt.date(2024, 6, 1),
+        basis=secret("转正批复", "石竹", KEEPERS),
+    )
     south.secretary.posts.update(approval=secret("任职文号", "丁香", KEEPERS))
     start_transfer(south.silent, south.secretary.user, to_name=secret("转往", "木槿", KEEPERS))
     host = MemberFactory(display_name=secret("来参加的人", "杜鹃", KEEPERS))

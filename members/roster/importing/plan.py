@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.models import Branch, PartyGroup
 
-from ...affiliations.models import Affiliation
+from ...affiliations.models import Affiliation, GroupPlace
+from ...affiliations.services import place
 from ...enums import AffiliationKind
-from ...people.models import Member
-from ...people.services import update_member
+from ...people.looks import actor_label
+from ...people.models import Member, Standing
+from ...people.services import record_standing, update_member
 from .rows import Candidate
 
 NEW, SKIP, MERGE = "new", "skip", "merge"
@@ -106,8 +109,8 @@ def _allowed(line: Line, choice: str) -> str:
 
 
 @transaction.atomic
-def apply(plan: Plan) -> dict[str, int]:
-    """Write every line; returns how many were new, merged and skipped.
+def apply(plan: Plan, by=None) -> dict[str, int]:
+    """Write every line for the account ``by``; returns how many were new, merged and skipped.
 
     Raises ``Refused`` with nothing written where a line is red, undecided or is refused by a rule.
     """
@@ -132,7 +135,7 @@ def apply(plan: Plan) -> dict[str, int]:
             continue
         try:
             if line.choice.startswith(MERGE):
-                _merge(line, groups)
+                _merge(line, groups, by)
                 done[MERGE] += 1
             else:
                 fresh.append((_member(candidate), candidate))
@@ -142,20 +145,52 @@ def apply(plan: Plan) -> dict[str, int]:
     if errors:
         raise Refused(errors)
     Member.objects.bulk_create([member for member, _candidate in fresh], batch_size=200)
-    Affiliation.objects.bulk_create(
+    _enrol(plan.branch, fresh, groups, by)
+    return done
+
+
+def _enrol(
+    branch: Branch, fresh: list[tuple[Member, Candidate]], groups: dict[str, PartyGroup], by
+) -> None:
+    """As ``affiliations.services.enrol``, for hundreds at once."""
+    entered = {"entered_by": by, "entered_by_label": actor_label(by) if by else ""}
+    rows = [
+        Affiliation(
+            member=member,
+            branch=branch,
+            kind=AffiliationKind.HOME,
+            starts_on=candidate.starts,
+            group=groups.get(candidate.group),
+        )
+        for member, candidate in fresh
+    ]
+    Affiliation.objects.bulk_create(rows, batch_size=200)
+    Standing.objects.bulk_create(
         [
-            Affiliation(
-                member=member,
-                branch=plan.branch,
-                kind=AffiliationKind.HOME,
-                starts_on=candidate.starts,
-                group=groups.get(candidate.group),
+            Standing(
+                member=row.member,
+                status=row.member.status,
+                effective_on=row.starts_on,
+                **entered,
             )
-            for member, candidate in fresh
+            for row in rows
         ],
         batch_size=200,
     )
-    return done
+    GroupPlace.objects.bulk_create(
+        [
+            GroupPlace(
+                affiliation=row,
+                group=row.group,
+                group_name=row.group.name,
+                effective_on=row.starts_on,
+                **entered,
+            )
+            for row in rows
+            if row.group
+        ],
+        batch_size=200,
+    )
 
 
 def _groups(plan: Plan) -> dict[str, PartyGroup]:
@@ -180,13 +215,17 @@ def _member(candidate: Candidate) -> Member:
     return member
 
 
-def _merge(line: Line, groups: dict[str, PartyGroup]) -> None:
+def _merge(line: Line, groups: dict[str, PartyGroup], by) -> None:
     """Fill what the row knows into the record; what it doesn't know stays."""
     candidate = line.candidate
     pk = int(line.choice.partition(":")[2])
     member = next(member for member in line.namesakes if member.pk == pk)
     member.joined_month = candidate.joined or member.joined_month
     member.phone = candidate.phone or member.phone
-    member.status = candidate.status
-    row = member.home()
-    update_member(member, groups.get(candidate.group) or (row and row.group))
+    update_member(member)
+    today = timezone.localdate()
+    if candidate.says_status and candidate.status != member.status:
+        record_standing(member, candidate.status, today, by=by)
+    row, group = member.home(), groups.get(candidate.group)
+    if row and group and group != row.group:
+        place(row, group, today, by)

@@ -45,6 +45,7 @@ class Candidate:
     group: str = ""
     starts: dt.date | None = None
     phone: str = ""
+    says_status: bool = True  # the sheet has a column for it
     errors: list[str] = field(default_factory=list)
 
     def pack(self) -> list:
@@ -58,10 +59,17 @@ class Candidate:
     @classmethod
     def unpack(cls, values: list) -> Candidate:
         """From ``pack``."""
-        number, name, status, joined, group, starts, phone = values
+        number, name, status, joined, group, starts, phone, says_status = values
         day = dt.date.fromisoformat
         return cls(
-            number, name, status, joined and day(joined), group, starts and day(starts), phone
+            number,
+            name,
+            status,
+            joined and day(joined),
+            group,
+            starts and day(starts),
+            phone,
+            says_status,
         )
 
 
@@ -81,7 +89,7 @@ def parse(table: Table, starts_on: dt.date) -> list[Candidate]:
 
 
 def _candidate(number: int, values: dict, starts_on: dt.date, with_status: bool) -> Candidate:
-    row = Candidate(number)
+    row = Candidate(number, says_status=with_status)
     row.name = _name(text(values.get("name")), row.errors)
     if with_status:
         status = STATUSES.get(plain(values.get("status")))

@@ -88,7 +88,7 @@ def run(request: HttpRequest, slug: str) -> HttpResponse:
     plan = compare(branch, candidates, choices)
     _refuse_own_standing(request, branch, plan)
     try:
-        done = apply(plan)
+        done = apply(plan, request.user)
     except Refused as refusal:
         for line in plan.lines:
             line.candidate.errors = []

@@ -7,7 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .append_only import AppendOnly, AppendOnlyQuerySet
+from portal.records.append_only import AppendOnly, AppendOnlyQuerySet
+
 from .enums import WithdrawalReason
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('branches', '0003_catalogue_choices'),
+        ('branches', '0004_facts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
