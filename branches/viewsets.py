@@ -30,13 +30,15 @@ from wagtail.admin.widgets import AdminDateInput, Button
 from wagtail.log_actions import log
 
 from .facts import change_facts
-from .models import Branch, Sector, Street
+from .models import Branch, Department, Sector, Street
+from .permissions import CHANGE_BRANCH
+from .scopes.services import may_oversee
 from .services import MissingTree, provision_branch
 
-CHANGE = "branches.change_branch"
 FIELDS = (
     *("name", "short_name", "slug", "level", "form", "route", "covered_units", "superior"),
-    *("status", "sector", "street", "established_on", "elected_on", "term_years", "revoked_on"),
+    *("status", "sector", "street", "department", "established_on", "elected_on", "term_years"),
+    "revoked_on",
 )
 
 
@@ -79,6 +81,12 @@ class BranchForm(WagtailAdminModelForm):
             del self.fields["effective_on"], self.fields["basis"]
         if "superior" in self.fields:
             self.fields["superior"].queryset = Branch.objects.visible_to(self.for_user)
+
+    def _post_clean(self) -> None:
+        """What is written stays within what the writer oversees, or keeps as secretary."""
+        super()._post_clean()
+        if not self.errors and not may_oversee(self.for_user, self.instance):
+            self.add_error(None, _("这样登记就不在您负责的范围里了：请核对街道、主管部门和上级。"))
 
     def clean_effective_on(self) -> dt.date:
         """Today where none was typed; not before the organisation was there."""
@@ -125,7 +133,7 @@ class BranchFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Branch
-        fields = ("term", "street", "sector", "status", "form", "level")
+        fields = ("term", "street", "department", "sector", "status", "form", "level")
 
     def by_term(self, branches: QuerySet, name: str, value: str) -> QuerySet:
         """Those a superior reminds of their election: the day is computed, not stored."""
@@ -139,9 +147,9 @@ class BranchIndexView(generic.IndexView):
     FORMATS = ("xlsx",)
 
     def get_base_queryset(self):
-        """What the rule lets this person see."""
-        return Branch.objects.visible_to(self.request.user).select_related(
-            "sector", "street", "superior"
+        """What this person oversees; what the public directory shows besides is found there."""
+        return Branch.objects.seen_in_admin(self.request.user).select_related(
+            "sector", "street", "department", "superior"
         )
 
     @property
@@ -162,7 +170,7 @@ class BranchIndexView(generic.IndexView):
     def get_list_more_buttons(self, instance: Branch) -> list:
         """With the pages, groups and collections of the branch."""
         buttons = super().get_list_more_buttons(instance)
-        if self.request.user.has_perm(CHANGE):
+        if self.request.user.has_perm(CHANGE_BRANCH):
             buttons.append(_provision_item(instance))
         return buttons
 
@@ -201,16 +209,16 @@ class BranchHistoryView(HistoryView):
     """Who changed the record."""
 
     def get_base_object_queryset(self):
-        """What this person sees."""
-        return Branch.objects.visible_to(self.request.user)
+        """What this person oversees."""
+        return Branch.objects.seen_in_admin(self.request.user)
 
 
 class BranchUsageView(UsageView):
     """What refers to the record."""
 
     def get_base_object_queryset(self):
-        """What this person sees."""
-        return Branch.objects.visible_to(self.request.user)
+        """What this person oversees."""
+        return Branch.objects.seen_in_admin(self.request.user)
 
 
 class ProvisionView(View):
@@ -218,7 +226,7 @@ class ProvisionView(View):
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Those who keep the register."""
-        if not request.user.has_perm(CHANGE):
+        if not request.user.has_perm(CHANGE_BRANCH):
             raise PermissionDenied
         self.branch = get_object_or_404(Branch.objects.editable_by(request.user), pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
@@ -281,6 +289,7 @@ class BranchViewSet(ModelViewSet):
         "level",
         "form",
         "street",
+        "department",
         "sector",
         "status",
         BooleanColumn(
@@ -294,7 +303,7 @@ class BranchViewSet(ModelViewSet):
     filterset_class = BranchFilterSet
     list_export = (
         *("name", "short_name", "slug", "get_level_display", "get_form_display"),
-        *("street", "sector", "get_status_display", "superior"),
+        *("street", "department", "sector", "get_status_display", "superior"),
         *("established_on", "elected_on", "term_ends_on"),
     )
     export_filename = "党组织台账"
@@ -340,10 +349,23 @@ class StreetViewSet(TermViewSet):
     menu_order = 30
 
 
+class DepartmentViewSet(TermViewSet):
+    """主管部门."""
+
+    model = Department
+    menu_label = gettext_lazy("主管部门")
+    menu_order = 40
+
+
 class PartyOrganisationGroup(ModelViewSetGroup):
     """党组织."""
 
     menu_label = gettext_lazy("党组织")
     menu_icon = "group"
     menu_order = 130
-    items = (BranchViewSet("branches"), SectorViewSet("sectors"), StreetViewSet("streets"))
+    items = (
+        BranchViewSet("branches"),
+        SectorViewSet("sectors"),
+        StreetViewSet("streets"),
+        DepartmentViewSet("departments"),
+    )

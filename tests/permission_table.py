@@ -17,6 +17,8 @@ NAMES = {
     "secretary-south": "南支部书记",
     "editor": "编辑",
     "clerk": "工作人员",
+    "street-east": "城东街道工作人员",
+    "department-civil": "民政局工作人员",
     "administrator": "管理员",
     "admin": "超级管理员",
 }
@@ -24,7 +26,9 @@ ROLES = tuple(NAMES)
 SECRETARY = {"secretary-north"}
 SECRETARIES = SECRETARY | {"secretary-south"}
 MEMBER = SECRETARIES | {"member-north", "host-north"}
-STAFF = {"clerk", "admin"}
+# North and south are under the civil affairs department, and in other streets than the east.
+STAFF = {"clerk", "department-civil", "admin"}
+EVERY_CLERK = {"clerk", "department-civil", "street-east"}
 
 
 @dataclass(frozen=True)
@@ -231,7 +235,7 @@ MEMBERS = [
         "/me/requests/disclosure/{request}/withdraw/",
         302,
     ),
-    row("me/roster/", "/me/roster/", 302, 404, (200, SECRETARIES | STAFF)),
+    row("me/roster/", "/me/roster/", 302, 404, (200, SECRETARIES | EVERY_CLERK | {"admin"})),
     row("me/roster/branches/<slug:slug>/", f"{NORTH}/", 302, 404, KEEPERS),
     row("me/roster/branches/<slug:slug>/add/", f"{NORTH}/add/", 302, 404, KEEPERS),
     row("me/roster/branches/<slug:slug>/export/", f"{NORTH}/export/", 302, 404, KEEPERS),
@@ -260,7 +264,7 @@ MEMBERS = [
     row("me/roster/members/<int:pk>/leave/", f"{PERSON}/leave/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/letter/", f"{PERSON}/letter/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/phone/", f"{PERSON}/phone/", 302),
-    row("me/roster/accounts/", "/me/roster/accounts/", 302, 404, (200, STAFF)),
+    row("me/roster/accounts/", "/me/roster/accounts/", 302, 404, (200, EVERY_CLERK | {"admin"})),
     row("me/roster/accounts/<int:pk>/check/", "/me/roster/accounts/999999/check/", 302),
     row("me/roster/posts/<int:pk>/confirm/", "/me/roster/posts/{post}/confirm/", 302),
     row("me/roster/posts/<int:pk>/end/", "/me/roster/posts/{post}/end/", 302),
@@ -272,7 +276,7 @@ MEMBERS = [
         (403, {"secretary-north"}),
         (200, STAFF),
     ),
-    row("me/transfers/", "/me/transfers/", 302, 404, (200, SECRETARIES | STAFF)),
+    row("me/transfers/", "/me/transfers/", 302, 404, (200, SECRETARIES | EVERY_CLERK | {"admin"})),
     row(
         "me/transfers/<int:pk>/",
         "/me/transfers/{transfer}/",
@@ -290,7 +294,7 @@ MEMBERS = [
 # Registered bulk actions (app/model/action), and who may do them with a public policy, its file or
 # a picture. Of accounts there are none: roles, closing and deleting have forms that ask.
 CHIEFS = {"administrator", "admin"}
-KEEP = CHIEFS | {"clerk"}
+KEEP = CHIEFS | EVERY_CLERK
 BULK = {
     "wagtailcore/page/delete": {"admin"},
     "wagtailcore/page/move": KEEP,

@@ -133,7 +133,9 @@ class GuardedMixin:
         """
         if user_can_read_internal(request.user, self):
             return super().serve(request, *args, **kwargs)
-        if request.user.has_perm(VIEW_INTERNAL) and (way := challenge(request)):
+        user = request.user
+        lacks_factor = user.has_perm(VIEW_INTERNAL) and not user.has_second_factor
+        if lacks_factor and (way := challenge(request)):
             return way
         raise Http404
 

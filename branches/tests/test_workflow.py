@@ -11,7 +11,9 @@ from django.utils import timezone
 from wagtail.models import Page, TaskState, Workflow, WorkflowPage, WorkflowTask
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from branches.enums import ScopeKind
 from branches.models import BranchInternalPage, BranchPage
+from branches.scopes.services import give_scope
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory
 from branches.workflows import APPROVAL, REVIEW, WORKFLOW
@@ -28,6 +30,8 @@ def person(name: str, role: str = "", group=None, **fields) -> Client:
     )
     if role and role != "superuser":
         user.groups.add(roles.group(role))
+    if role == "clerk":
+        give_scope(user, ScopeKind.COMMITTEE, reason="全委")
     if group:
         user.groups.add(group)
     client = Client()

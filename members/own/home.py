@@ -20,7 +20,7 @@ from ..area.board import Desk, Owed
 from ..area.frame import me, read
 from ..catalogue import below
 from ..people.services import own_member
-from ..permissions import kept_branches
+from ..permissions import kept_branches, own_scopes
 
 NEWEST = 6
 
@@ -38,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     owed.sort(key=lambda item: item.order)
     first = next((item for item in owed if item.level), None)
     context = {
+        "scopes": own_scopes(user),
         "member": rows[0].member if rows else own_member(user),
         "rows": rows,
         "kept": kept,

@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
+from branches.permissions import oversees_all
 from portal.models import AppendOnly, AppendOnlyQuerySet, Fact, FactQuerySet
 from portal.records.dated import in_force
 
 from ..enums import AccessKind, AffiliationKind, MemberStatus
 
 SEES_MEMBERS = "members.view_member"
+CHANGES_MEMBERS = "members.change_member"
 
 
 class MemberQuerySet(models.QuerySet):
@@ -30,27 +32,29 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(rows).distinct()
 
     def visible_to(self, user) -> MemberQuerySet:
-        """Oneself; the members of branches one keeps; everybody for committee staff.
+        """Oneself; the members of branches one keeps or oversees.
 
         Fellow members are not listed to each other: the roster is the secretary's.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.has_perm(SEES_MEMBERS):
+        if user.has_perm(SEES_MEMBERS) and oversees_all(user):
             return self
-        return self.filter(Q(user=user) | Q(pk__in=self._kept_by(user).values("pk")))
+        seen = self.affiliated(Branch.objects.kept_or_overseen(user, SEES_MEMBERS))
+        return self.filter(Q(user=user) | Q(pk__in=seen.values("pk")))
 
     def editable_by(self, user) -> MemberQuerySet:
-        """Whom one keeps the record of as secretary; everybody for committee staff.
+        """Whom one keeps the record of as secretary, or as committee staff of the branch.
 
         The home branch keeps it; a guest whose home is outside this portal is kept by the host.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.has_perm("members.change_member"):
+        if user.has_perm(CHANGES_MEMBERS) and oversees_all(user):
             return self
-        kept = self._kept_by(user, [AffiliationKind.HOME])
-        guests = self._kept_by(user, [AffiliationKind.HOST]).exclude(
+        branches = Branch.objects.kept_or_overseen(user, CHANGES_MEMBERS)
+        kept = self.affiliated(branches, [AffiliationKind.HOME])
+        guests = self.affiliated(branches, [AffiliationKind.HOST]).exclude(
             pk__in=self.model.objects.with_home().values("pk")
         )
         return self.filter(Q(pk__in=kept.values("pk")) | Q(pk__in=guests.values("pk")))
@@ -61,11 +65,12 @@ class MemberQuerySet(models.QuerySet):
             in_force(prefix="affiliations__"), affiliations__kind=AffiliationKind.HOME
         )
 
-    def _kept_by(self, user, kinds=tuple(AffiliationKind)) -> MemberQuerySet:
+    def affiliated(self, branches, kinds=tuple(AffiliationKind)) -> MemberQuerySet:
+        """Those of today, in one of ``branches``."""
         return self.model.objects.filter(
             in_force(prefix="affiliations__"),
             affiliations__kind__in=kinds,
-            affiliations__branch__in=Branch.objects.kept_by(user),
+            affiliations__branch__in=branches.order_by().values("pk"),
         )
 
 

@@ -22,4 +22,5 @@ def connect() -> None:
     portrait.register(portrait.standings, order=15, holds=[Standing], complete=True)
     portrait.register(portrait.account, order=20, holds=[get_user_model()])
     portrait.register(portrait.looks, order=70, holds=[AccessRecord], complete=True)
+    viewers.register(viewers.superiors, opens=[Member, Standing])
     viewers.register(viewers.staff, opens=[Member, Standing])

@@ -286,6 +286,10 @@ PORTAL_REVIEW_DISTINCT_STEPS = env.bool("PORTAL_REVIEW_DISTINCT_STEPS", default=
 # Who looked at whom is kept so long; 0 for ever. Long enough for a member who asks a year later,
 # and for the yearly inspection after it.
 PORTAL_LOOKS_DAYS = env.int("PORTAL_LOOKS_DAYS", default=1095)
+# What who holds a post of a 党委 or 党总支 reads of the organisations below it.
+PORTAL_SUPERIOR_READS = env.list(
+    "PORTAL_SUPERIOR_READS", default=["branches.view_branch", "members.view_member"]
+)
 PORTAL_CORRECTION_ANSWER_DAYS = env.int("PORTAL_CORRECTION_ANSWER_DAYS", default=15)
 # Links in mails name this address; without it, the host of the request that caused the mail.
 PORTAL_BASE_URL = env.str("BASE_URL", default="").rstrip("/")

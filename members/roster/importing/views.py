@@ -17,7 +17,7 @@ from branches.models import Branch
 
 from ...area.forms import form_page
 from ...area.frame import download, me, read, read_and_write, roster_url, write
-from ...permissions import kept_branch_or_404, user_is_staff
+from ...permissions import kept_branch_or_404, user_is_superior_of
 from ..workbook import XLSX, import_template
 from .forms import UploadForm
 from .plan import MERGE, NEW, SKIP, Plan, Refused, apply, compare
@@ -86,7 +86,7 @@ def run(request: HttpRequest, slug: str) -> HttpResponse:
     candidates, dropped, kept = unpacked
     choices = {row.number: request.POST.get(f"row-{row.number}", "") for row in candidates}
     plan = compare(branch, candidates, choices)
-    _refuse_own_standing(request, plan)
+    _refuse_own_standing(request, branch, plan)
     try:
         done = apply(plan, request.user)
     except Refused as refusal:
@@ -101,9 +101,9 @@ def run(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(roster_url(branch))
 
 
-def _refuse_own_standing(request: HttpRequest, plan: Plan) -> None:
+def _refuse_own_standing(request: HttpRequest, branch: Branch, plan: Plan) -> None:
     """Merging into one's own record would change one's own standing: it is skipped."""
-    if user_is_staff(request.user):
+    if user_is_superior_of(request.user, branch):
         return
     for line in plan.lines:
         for member in line.namesakes:
