@@ -32,6 +32,7 @@ class PortalConfig(AppConfig):
         jobs.register("publish_scheduled", jobs.OFTEN, _("定时发布和到期下线的页面停在原样"))
         jobs.register("clearsessions", jobs.NIGHTLY, _("会话表一直变大"))
         jobs.register("searchpromotions_garbage_collect", jobs.NIGHTLY, _("搜索词统计一直变大"))
+        jobs.register("forget_spent", jobs.NIGHTLY, _("表单记号的表一直变大"))
         signal_handlers.connect()
         once.connect()
         mail.connect()

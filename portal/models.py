@@ -9,6 +9,7 @@ from .publishing.history.models import PublishedChange, Withdrawal
 from .publishing.review.models import EmergencyPublication, ReviewTask
 from .records.append_only import AppendOnly, AppendOnlyQuerySet, FrozenError
 from .records.facts import Fact, FactQuerySet
+from .records.spent import Spent
 
 __all__ = [
     "AppendOnly",
@@ -25,5 +26,6 @@ __all__ = [
     "PortalRendition",
     "PublishedChange",
     "ReviewTask",
+    "Spent",
     "Withdrawal",
 ]

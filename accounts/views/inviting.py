@@ -15,6 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.records.once import keep
+
 from .. import scopes
 from ..enums import Delivery, InvitationState
 from ..forms.inviting import RoleInvitationForm
@@ -45,7 +47,7 @@ def hand_over(
     context = {"invitation": invitation, "url": url, "qr": qr_svg(url), "back_url": back_url}
     response = render(request, "accounts/hand_over.html", context)
     response["Cache-Control"] = "private, no-store"
-    return response
+    return keep(response)
 
 
 @require_safe
