@@ -3,11 +3,11 @@
 from django.urls import path
 
 from .affiliations import committee as posts
-from .affiliations import hosting
+from .affiliations import confirming, hosting
 from .moves import views as transfers
 from .own import data, disclosures, home
 from .requests import views as requests
-from .roster import exporting, inviting, member, standing
+from .roster import exporting, handed, inviting, member, standing
 from .roster import views as roster
 from .roster.importing import views as importing
 
@@ -52,6 +52,10 @@ urlpatterns = [
     path("roster/branches/<slug:slug>/posts/", posts.appoint, name="me_appoint"),
     path("roster/groups/<int:pk>/", posts.change_group, name="me_group"),
     path("roster/posts/<int:pk>/end/", posts.end, name="me_post_end"),
+    path("roster/posts/<int:pk>/confirm/", confirming.confirm, name="me_post_confirm"),
+    path("roster/posts/<int:pk>/refuse/", confirming.refuse, name="me_post_refuse"),
+    path("roster/accounts/", handed.accounts, name="me_handed"),
+    path("roster/accounts/<int:pk>/check/", handed.check, name="me_handed_check"),
     path("transfers/", transfers.transfers, name="me_transfers"),
     path("transfers/new/<int:pk>/", transfers.start, name="me_transfer_start"),
     path("transfers/<int:pk>/", transfers.detail, name="me_transfer"),

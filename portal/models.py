@@ -10,6 +10,7 @@ from .publishing.review.models import EmergencyPublication, ReviewTask
 from .records.append_only import AppendOnly, AppendOnlyQuerySet, FrozenError
 from .records.facts import Fact, FactQuerySet
 from .records.spent import Spent
+from .tasks.models import TaskWorker
 
 __all__ = [
     "AppendOnly",
@@ -27,5 +28,6 @@ __all__ = [
     "PublishedChange",
     "ReviewTask",
     "Spent",
+    "TaskWorker",
     "Withdrawal",
 ]

@@ -240,7 +240,18 @@ MEMBERS = [
     row("me/roster/members/<int:pk>/leave/", f"{PERSON}/leave/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/letter/", f"{PERSON}/letter/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/phone/", f"{PERSON}/phone/", 405),
+    row("me/roster/accounts/", "/me/roster/accounts/", 302, 404, (200, STAFF)),
+    row("me/roster/accounts/<int:pk>/check/", "/me/roster/accounts/999999/check/", 405),
+    row("me/roster/posts/<int:pk>/confirm/", "/me/roster/posts/{post}/confirm/", 405),
     row("me/roster/posts/<int:pk>/end/", "/me/roster/posts/{post}/end/", 405),
+    row(
+        "me/roster/posts/<int:pk>/refuse/",
+        "/me/roster/posts/{post}/refuse/",
+        302,
+        404,
+        (403, {"secretary-north"}),
+        (200, STAFF),
+    ),
     row("me/transfers/", "/me/transfers/", 302, 404, (200, SECRETARIES | STAFF)),
     row(
         "me/transfers/<int:pk>/",

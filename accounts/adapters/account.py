@@ -1,17 +1,38 @@
 """How allauth behaves here: nobody registers by themselves."""
 
+import unicodedata
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.stages import PhoneVerificationStage
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+
+from portal import keys
 
 from .. import sms
 from ..models import User
 from ..phones import PhoneFormField, normalise
+
+METHODS = ("phone", "email", "username")
+
+
+def _account_key(typed: str) -> str:
+    text = unicodedata.normalize("NFKC", typed).strip().lower()
+    try:
+        phone = normalise(text)
+    except ValidationError:
+        phone = None
+    named = Q(username__iexact=text) | Q(email__iexact=text) | Q(emailaddress__email__iexact=text)
+    if phone:
+        named |= Q(phone=phone)
+    found = User.objects.filter(named).order_by("pk").values_list("pk", flat=True).first()
+    return f"account {found}" if found else phone or text
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -20,6 +41,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never open."""
         return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials) -> str:
+        """Failed tries count for the account, however its owner is named and a number is spelt.
+
+        Where there is no account, for what was typed, in one form; asked the same way.
+        """
+        typed = next((credentials[name] for name in METHODS if credentials.get(name)), "")
+        return f"{get_current_site(request).domain}:{_account_key(str(typed))}"
 
     def format_email_subject(self, subject: str) -> str:
         """The site's name before the subject, not the host name somebody asked for."""
@@ -61,7 +90,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """Names people read in their phone's list of passkeys."""
+    """Names people read in their phone's list of passkeys; secrets sealed (``portal.keys``)."""
+
+    def encrypt(self, text: str) -> str:
+        """As it lies in the database."""
+        return keys.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """``portal.keys.WrongKey`` where no key opens it; the middleware says so."""
+        return keys.unseal(encrypted_text)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The host passkeys belong to, under the site's name."""

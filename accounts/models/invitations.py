@@ -122,6 +122,20 @@ class Invitation(models.Model):
         related_name="invitations_accepted",
         verbose_name=_("使用者"),
     )
+    checked_at = models.DateTimeField(
+        _("核实时间"),
+        null=True,
+        editable=False,
+        help_text=_("当面给链接开通的账号，由上级向本人核实。"),
+    )
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("核实人"),
+    )
     revoked_at = models.DateTimeField(_("撤回时间"), null=True, editable=False)
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

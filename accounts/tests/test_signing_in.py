@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.core.internal import ratelimit
 from allauth.mfa.totp.internal import auth as totp
@@ -12,7 +13,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.limits import shared_cache
@@ -154,6 +155,50 @@ def test_attempts_are_counted_where_all_workers_see_them(client, person):
     sign_in(client, "zhang-san", "a wrong guess")
     assert SharedCacheEntry.objects.count() > before
     assert SharedCacheEntry.objects.filter(cache_key__contains="login_failed").exists()
+
+
+SPELLINGS = (
+    *("13800138000", "138-0013-8000", "1380013·8000", "008613800138000", "+86 138 0013 8000"),
+    *("１３８００１３８０００", "(138)00138000", "zhang-san", "ZHANG-SAN", "Zhang@Example.org"),
+)
+
+
+@pytest.mark.parametrize("first", range(0, len(SPELLINGS), 3))
+def test_tries_are_counted_for_the_account_however_it_is_spelt(client, person, first):
+    """Found: seven spellings of one number were seven times five tries."""
+    EmailAddress.objects.create(user=person, email="zhang@example.org", verified=True, primary=True)
+    order = SPELLINGS[first:] + SPELLINGS[:first]
+    for login in order[:5]:
+        sign_in(client, login, "a wrong guess")
+    for login in order[5:]:
+        assert "失败" in sign_in(client, login).content.decode()
+        assert "_auth_user_id" not in client.session
+
+
+def test_tries_at_one_account_do_not_lock_another(client, person):
+    User.objects.create_user("li-si", password=PASSWORD)
+    for _attempt in range(6):
+        sign_in(client, "zhang-san", "a wrong guess")
+    sign_in(client, "li-si")
+    assert "_auth_user_id" in client.session
+
+
+def test_a_number_without_account_is_one_number_too(client, db):
+    answers = [
+        sign_in(client, login, "a wrong guess").content.decode()
+        for login in ("13900139000", "139-0013-9000", "0086 139 0013 9000", "1390013·9000") * 2
+    ]
+    locked = ["稍后" in answer for answer in answers]
+    assert locked == [False] * 5 + [True] * 3
+
+
+def test_looking_for_the_account_tells_nothing(client, person, django_assert_num_queries):
+    """The same question to the database, whether there is an account or not."""
+    adapter = get_adapter()
+    request = RequestFactory().get("/")
+    for login in ("zhang-san", "13800138000", "nobody", "13900139000", "x@example.org"):
+        with django_assert_num_queries(1):
+            adapter._get_login_attempts_cache_key(request, username=login)
 
 
 def test_another_workers_empty_memory_does_not_help(client, person):

@@ -17,13 +17,14 @@ from .models import Affiliation, Post
 def sync_branch_access(branch: Branch, on: dt.date | None = None) -> int:
     """Set the branch's two groups to exactly its people of the day; returns the rows changed.
 
-    Members (home and host) read the internal page; whoever holds a post of the committee keeps the
-    pages and the roster. A branch that isn't provisioned has no groups and is left alone.
+    Members (home and host) read the internal page; whoever holds a confirmed post of the
+    committee keeps the pages and the roster. A branch that isn't provisioned has no groups and is
+    left alone.
     """
     if branch.members_group is None or branch.secretaries_group is None:
         return 0
     members = Affiliation.objects.current(on).filter(branch=branch)
-    committee = Post.objects.current(on).filter(branch=branch, kind__in=COMMITTEE_POSTS)
+    committee = Post.objects.in_office(on).filter(branch=branch, kind__in=COMMITTEE_POSTS)
     return _set_group(branch.members_group, members) + _set_group(
         branch.secretaries_group, committee
     )

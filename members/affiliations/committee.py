@@ -16,9 +16,11 @@ from portal.rulebook.branches import branch_verdicts
 from ..area.forms import acted, attempt, done, form_page
 from ..area.frame import me, read, read_and_write, write
 from ..enums import AffiliationKind, PostKind
+from ..people.handed import handed_over
 from ..people.standing import counted, facts
 from ..permissions import kept_branch_or_404, refuse_discharge, refuse_own, user_is_staff
 from . import posts
+from .confirming import may_confirm
 from .forms import AppointForm, GroupForm
 from .models import Affiliation, Post
 from .posts import ORDER, end_post
@@ -60,6 +62,8 @@ def _branch(
     context = {
         "branch": branch,
         "posts": current,
+        "confirms": {post.pk for post in current if may_confirm(request.user, post)},
+        "handed": handed_over([post.member_id for post in current if post.awaits]),
         "former": [post for post in posts if not post.is_current][:20],
         "groups": groups,
         "facts": now,
@@ -100,9 +104,13 @@ def appoint(request: HttpRequest, slug: str) -> HttpResponse:
 
     def act(form: AppointForm) -> HttpResponse:
         data = form.cleaned_data
-        post = posts.appoint(branch=branch, **data)
+        superior = user_is_staff(request.user)
+        post = posts.appoint(branch=branch, by=request.user, confirmed=superior, **data)
         words = {"name": post.member, "post": post.get_kind_display()}
-        return done(request, _("%(name)s任%(post)s。") % words, "me_branch", slug=slug)
+        said = _("%(name)s任%(post)s。")
+        if post.awaits:
+            said = _("已登记%(name)s任%(post)s，上级确认后生效。")
+        return done(request, said % words, "me_branch", slug=slug)
 
     form = _appoint_form(request, branch, request.POST)
     return acted(request, form, act) or _branch(request, branch, appoint_form=form)

@@ -113,6 +113,14 @@ class AppointForm(forms.Form):
         return data
 
 
+class RefusalForm(forms.Form):
+    """Why the superior does not confirm a post."""
+
+    reason = forms.CharField(
+        label=_("理由"), max_length=100, help_text=_("支部的班子成员会看到，例如：请先报批复。")
+    )
+
+
 class GroupForm(Versioned, forms.ModelForm):
     """A party group of a branch."""
 

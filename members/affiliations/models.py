@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -158,8 +159,23 @@ class GroupPlace(Fact):
         return f"{self.affiliation.member} {self.group_name} {self.effective_on:%Y-%m-%d}"
 
 
+class PostQuerySet(BelongingQuerySet):
+    """Posts, as far as they give rights."""
+
+    def in_office(self, on: dt.date | None = None):
+        """Held on a day (default today) and confirmed: only these give rights."""
+        return self.current(on).filter(confirmed_at__isnull=False)
+
+    def awaiting(self):
+        """Entered by the branch; the superior has said neither yes nor no."""
+        return self.filter(confirmed_at__isnull=True, refusal="", ends_on__isnull=True)
+
+
 class Post(DatedRow):
-    """A post in a branch, held for a term."""
+    """A post in a branch, held for a term.
+
+    What the branch enters for its committee takes effect when the superior confirms it (ZB-19).
+    """
 
     member = models.ForeignKey(
         Member, on_delete=models.PROTECT, related_name="posts", verbose_name=_("党员")
@@ -179,8 +195,26 @@ class Post(DatedRow):
     approval = models.CharField(
         _("批复文号"), max_length=60, blank=True, help_text=_("书记、副书记由上级批准。")
     )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("登记人"),
+    )
+    confirmed_at = models.DateTimeField(_("确认时间"), null=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("确认人"),
+    )
+    refusal = models.CharField(_("不予确认的理由"), max_length=100, blank=True)
 
-    objects = BelongingQuerySet.as_manager()
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("职务")
@@ -200,3 +234,8 @@ class Post(DatedRow):
 
     def __str__(self) -> str:
         return f"{self.branch} {self.get_kind_display()} {self.member}"
+
+    @property
+    def awaits(self) -> bool:
+        """Neither confirmed nor refused yet, as ``PostQuerySet.awaiting``."""
+        return self.confirmed_at is None and not self.refusal and self.ends_on is None

@@ -9,16 +9,21 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.invitations import Invitation
 from branches import sections
+from branches.models import Branch
 
 from ..area import board
-from ..area.board import SOON, Desk, Owed
+from ..area.board import SHOWN, SOON, Desk, Owed
 from ..enums import AffiliationKind
 from ..people import portrait, viewers
+from ..people.handed import handed
 from ..people.models import Member, Standing
-from ..people.portrait import Section, day
+from ..people.portrait import Section, day, moment
 from ..people.viewers import Viewer
+from ..permissions import user_is_staff
 from .around import rows_at
 from .models import Affiliation, GroupPlace, Post
 from .posts import officers
@@ -42,6 +47,37 @@ def papers(desk: Desk) -> Iterator[Owed]:
             url = reverse("me_member", args=[row.member_id])
         words = {"branch": row.branch, "name": row.member, "paper": row.get_paper_display()}
         yield Owed(title % words, why, url, row.paper_expires_on, "warn")
+
+
+def unconfirmed(desk: Desk) -> Iterator[Owed]:
+    """For the superior: posts that branches entered, and accounts nobody has asked about."""
+    if not user_is_staff(desk.user):
+        return
+    rows = (
+        Post.objects.awaiting()
+        .filter(branch__in=Branch.objects.editable_by(desk.user))
+        .exclude(member__user=desk.user)
+        .select_related("member", "branch")
+        .order_by("starts_on", "pk")[:SHOWN]
+    )
+    for post in rows:
+        words = {"name": post.member, "post": post.get_kind_display()}
+        yield Owed(
+            _("确认%(name)s任%(post)s") % words,
+            _("%(branch)s登记的。确认以后，职务上的权限才生效。") % {"branch": post.branch},
+            reverse("me_branch", args=[post.branch.slug]),
+            level="warn",
+            act=_("去确认"),
+        )
+    seen = Invitation.objects.visible_to(desk.user)
+    count = handed().filter(pk__in=seen.values("pk"), checked_at=None).count()
+    if count:
+        yield Owed(
+            ngettext("核实%(count)s个账号", "核实%(count)s个账号", count) % {"count": count},
+            _("用支部当面给的链接开通的，请向本人核实。"),
+            reverse("me_handed"),
+            act=_("去核实"),
+        )
 
 
 def belonging(member: Member) -> Section:
@@ -89,6 +125,8 @@ def held(member: Member) -> Section:
             (_("开始日期"), day(row.starts_on)),
             (_("结束日期"), day(row.ends_on)),
             (_("批复文号"), row.approval),
+            (_("上级确认"), moment(row.confirmed_at) or (_("待上级确认") if row.awaits else "")),
+            (_("不予确认的理由"), row.refusal),
         ]
         for row in member.posts.select_related("branch", "group").order_by("-starts_on")
     ]
@@ -100,7 +138,7 @@ def keepers(member: Member) -> Iterator[Viewer]:
     rows = {row.branch_id: row for row in member.affiliations.current().select_related("branch")}
     users = get_user_model().objects.filter(is_active=True, groups__branch_secretaries__in=rows)
     posts: dict[tuple[int, int], list[str]] = {}
-    for post in Post.objects.current().filter(branch__in=rows).select_related("member", "branch"):
+    for post in Post.objects.in_office().filter(branch__in=rows).select_related("member", "branch"):
         key = (post.member.user_id, post.branch_id)
         posts.setdefault(key, []).append(f"{post.branch} {post.get_kind_display()}")
     for user in users.annotate(kept=F("groups__branch_secretaries")):
@@ -115,6 +153,7 @@ def keepers(member: Member) -> Iterator[Viewer]:
 def connect() -> None:
     """Register it all."""
     board.register(papers)
+    board.register(unconfirmed)
     portrait.register(belonging, order=30, holds=[Affiliation])
     portrait.register(placed, order=35, holds=[GroupPlace], complete=True)
     portrait.register(held, order=40, holds=[Post])

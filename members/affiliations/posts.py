@@ -21,11 +21,21 @@ from .models import Post
 
 @transaction.atomic
 def appoint(
-    member: Member, branch: Branch, kind: str, starts_on: dt.date, group=None, approval: str = ""
+    member: Member,
+    branch: Branch,
+    kind: str,
+    starts_on: dt.date,
+    group=None,
+    approval: str = "",
+    *,
+    by=None,
+    confirmed: bool = True,
 ) -> Post:
     """Give a member of the branch a post; a new secretary ends the former one's term that day.
 
-    ValidationError where the member's home is another branch or rights don't allow it (XJ-01).
+    ``confirmed``: ``by`` speaks for the superior. Else a post of the committee gives no right until
+    the superior confirms it; a group leader, whom the group chooses, needs nobody. ValidationError
+    where the member's home is another branch or rights don't allow it (XJ-01).
     """
     hold(branch)
     at_home = member.affiliations.current(starts_on).filter(
@@ -47,11 +57,49 @@ def appoint(
         starts_on=starts_on,
         group=group,
         approval=approval,
+        proposed_by=by,
     )
+    if confirmed or kind not in COMMITTEE_POSTS:
+        post.confirmed_at, post.confirmed_by = timezone.now(), by
     post.full_clean()
     post.save()
     sync_branch_access(branch)
     return post
+
+
+@transaction.atomic
+def confirm_post(post: Post, by) -> Post:
+    """The superior confirms what the branch entered; from now on the post gives its rights.
+
+    Nobody confirms what they entered or their own post.
+    """
+    post = _awaiting(post)
+    if by.pk in (post.proposed_by_id, post.member.user_id):
+        raise ValidationError(_("自己登记的、自己的任职，要由别人确认。"))
+    post.confirmed_at, post.confirmed_by = timezone.now(), by
+    post.save()
+    sync_branch_access(post.branch)
+    return post
+
+
+@transaction.atomic
+def refuse_post(post: Post, by, reason: str) -> Post:
+    """The superior does not confirm it, and says why; the row stays and gives no right."""
+    post = _awaiting(post)
+    if not reason.strip():
+        raise ValidationError({"reason": _("写明不予确认的理由。")})
+    post.refusal, post.confirmed_by = reason.strip(), by
+    post.ends_on = post.starts_on
+    post.full_clean()
+    post.save()
+    return post
+
+
+def _awaiting(post: Post) -> Post:
+    locked = Post.objects.select_for_update().get(pk=post.pk)
+    if not locked.awaits:
+        raise ValidationError(_("这项任职已经处理过了。"))
+    return locked
 
 
 @transaction.atomic
@@ -81,7 +129,7 @@ def officers(branch: Branch) -> list[Officer]:
 
     A section of the branch's public page (``branches.sections``).
     """
-    posts = Post.objects.current().filter(branch=branch, kind__in=COMMITTEE_POSTS)
+    posts = Post.objects.in_office().filter(branch=branch, kind__in=COMMITTEE_POSTS)
     rows = sorted(posts.select_related("member"), key=lambda post: (ORDER[post.kind], post.pk))
     return [
         {

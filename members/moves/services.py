@@ -62,6 +62,8 @@ def receive_transfer(transfer: Transfer, by, on: dt.date | None = None, group=No
     the day is before the move began: it would rewrite what the branch was responsible for.
     """
     transfer, on = _open(transfer), on or timezone.localdate()
+    if not second_person(transfer, by):
+        raise ValidationError(_("这笔转接是您发起的，要由另一个人签收。"))
     if on < transfer.started_on:
         day = {"day": transfer.started_on.isoformat()}
         raise ValidationError({"on": _("签收日期不能早于发起转接的日期（%(day)s）。") % day})
@@ -97,6 +99,14 @@ def receive_transfer(transfer: Transfer, by, on: dt.date | None = None, group=No
     if home:
         sync_branch_access(home.branch)
     return _close(transfer, TransferStatus.RECEIVED, by, on)
+
+
+def second_person(transfer: Transfer, by) -> bool:
+    """Whether ``by`` may sign: between two branches here nobody both sends and receives.
+
+    Who keeps both (a secretary of two branches, the committee) could move people as they like.
+    """
+    return not transfer.to_branch_id or by is None or transfer.started_by_id != by.pk
 
 
 @transaction.atomic

@@ -18,7 +18,13 @@ from ..enums import TransferStatus
 from ..permissions import editable_member, may_discharge, refuse_discharge, user_keeps_rosters
 from .forms import ReceiveForm, ReturnForm, TransferForm
 from .models import Transfer
-from .services import cancel_transfer, receive_transfer, return_transfer, start_transfer
+from .services import (
+    cancel_transfer,
+    receive_transfer,
+    return_transfer,
+    second_person,
+    start_transfer,
+)
 
 PER_PAGE = 20
 RELATED = ("member", "from_branch", "to_branch", "started_by", "closed_by")
@@ -93,7 +99,7 @@ def _signs(user, sends: bool, receives: bool, transfer: Transfer) -> bool:
     the superior.
     """
     if transfer.to_branch_id:
-        return receives
+        return receives and second_person(transfer, user)
     own = transfer.member.user_id == user.pk
     return sends and not own and may_discharge(user, transfer.member, transfer.from_branch)
 
@@ -114,6 +120,7 @@ def _detail(request: HttpRequest, transfer: Transfer, form=None, back_form=None)
         "back_form": (back_form or ReturnForm()) if is_open and receives else None,
         "cancels": is_open and sends,
         "others_sign": is_open and sends and not signs and not transfer.to_branch_id,
+        "second_signs": is_open and sends and receives and not signs,
         "own": transfer.member.user_id == request.user.pk and not (sends or receives),
         "is_open": is_open,
         "received": transfer.status == TransferStatus.RECEIVED,

@@ -57,7 +57,7 @@ def record_view(member: Member, actor) -> int:
 def actor_label(user) -> str:
     """In which capacity somebody acts today: ``北岸支部 书记 王敏``, or a staff account."""
     member = getattr(user, "member", None)
-    held = member and member.posts.current().filter(kind__in=COMMITTEE_POSTS)
+    held = member and member.posts.in_office().filter(kind__in=COMMITTEE_POSTS)
     post = held and held.select_related("branch").first()
     if post:
         return f"{post.branch} {post.get_kind_display()} {member}"[:80]

@@ -25,7 +25,11 @@ def counted(branches, today: dt.date | None = None):
     Adds ``formal_count``, ``member_count``, ``committee_count`` and ``without_account``.
     """
     home = Q(in_force(today, "affiliations__"), affiliations__kind=AffiliationKind.HOME)
-    held = Q(in_force(today, "posts__"), posts__kind__in=COMMITTEE_POSTS)
+    held = Q(
+        in_force(today, "posts__"),
+        posts__kind__in=COMMITTEE_POSTS,
+        posts__confirmed_at__isnull=False,
+    )
 
     def people(condition: Q) -> Count:
         return Count("affiliations__member", filter=condition, distinct=True)

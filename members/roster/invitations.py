@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from accounts.invitations import ALL, Invitation
 
+from ..people.handed import SCOPE
 from ..people.models import Member
-
-SCOPE = "member"
 
 
 def visible_ids(user) -> object:

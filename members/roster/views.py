@@ -86,7 +86,7 @@ def _complete(branch: Branch, page_obj) -> None:
     ids = [row.member_id for row in page_obj]
     invited = open_invitations(ids)
     posts: dict[int, list[Post]] = {}
-    for post in Post.objects.current().filter(branch=branch, member__in=ids):
+    for post in Post.objects.in_office().filter(branch=branch, member__in=ids):
         posts.setdefault(post.member_id, []).append(post)
     for row in page_obj:
         row.invitation = invited.get(row.member_id)

@@ -16,6 +16,7 @@ from portal.checks import OWN_APPS
 # model to the sockets.
 ACTS = {
     "accounts.Invitation.invited_by": "who made it",
+    "accounts.Invitation.checked_by": "who asked the person whether the account is theirs",
     "accounts.Invitation.revoked_by": "who took it back",
     "accounts.Invitation.target": "for whom; read by its maker and the invited, and it runs out",
     "accounts.Invitation.pending_user": "who is about to accept it; it runs out",

@@ -32,6 +32,8 @@ OWN = {
     "me_roster",
     "me_transfers",
 }
+# Lists of the superior alone: test_second_person.
+SUPERIORS = {"me_handed", "me_handed_check"}
 
 
 @pytest.fixture
@@ -54,6 +56,7 @@ def targets(north, south, guest):
     member = {"pk": south.silent.pk}
     branch = {"slug": "south"}
     request = {"kind": "disclosure", "pk": asked.pk}
+    post = {"pk": south.secretary.posts.get().pk}
     names = {
         "me_request": request,
         "me_request_answer": request,
@@ -91,7 +94,7 @@ def targets(north, south, guest):
             branch,
         ),
         "me_group": {"pk": group.pk},
-        "me_post_end": {"pk": south.secretary.posts.get().pk},
+        **dict.fromkeys(("me_post_end", "me_post_confirm", "me_post_refuse"), post),
         **{
             f"me_transfer{act}": {"pk": transfer.pk}
             for act in ("", "_receive", "_return", "_cancel")
@@ -108,7 +111,7 @@ def snapshot() -> list:
 
 
 def test_every_address_of_the_member_area_is_covered(targets):
-    assert {pattern.name for pattern in urlpatterns} == OWN | targets.keys()
+    assert {pattern.name for pattern in urlpatterns} == OWN | SUPERIORS | targets.keys()
 
 
 def test_a_kind_of_request_nobody_registered_does_not_exist(targets, south, signed_in):
@@ -170,9 +173,10 @@ def test_own_things_open_for_their_keeper(targets, south, signed_in):
         "me_letter_accept",
         "me_acting_for",  # has a phone
     }
+    refused = {"me_acting_for", "me_post_refuse"}  # the second is the superior's
     for name, url in targets.items():
         response = client.get(url)
-        assert response.status_code == (403 if name == "me_acting_for" else 200) or (
+        assert response.status_code == (403 if name in refused else 200) or (
             response.status_code == 405 or name in closed
         ), name
 

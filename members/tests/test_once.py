@@ -18,6 +18,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.invitations import make
+from accounts.invitations.accepting import accept_with_password
 from branches.models import PartyGroup
 from members.affiliations import letters
 from members.affiliations.posts import appoint
@@ -164,6 +165,26 @@ class Acts:
         kind = PostKind.ORGANISATION
         post = appoint(self.north.member, self.north.branch, kind, LONG_AGO)
         return self.keeper, [post.pk], {}
+
+    def _awaiting(self) -> list:
+        kind = PostKind.ORGANISATION
+        return [appoint(self.north.member, self.north.branch, kind, LONG_AGO, confirmed=False).pk]
+
+    def me_post_confirm(self):
+        return self.admin, self._awaiting(), {}
+
+    def me_post_refuse(self):
+        return self.admin, self._awaiting(), {"reason": "请先报批复"}
+
+    def me_handed_check(self):
+        row, _token = make(
+            scope="member",
+            object_id=self.north.silent.pk,
+            context="北支部",
+            invited_by=self.keeper,
+        )
+        accept_with_password(row, password="Geheim-Wort-17", username="silent")
+        return self.admin, [row.pk], {}
 
     def me_transfer_start(self):
         return self.keeper, [self.north.silent.pk], {"to_name": "外地某支部"}

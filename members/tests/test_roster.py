@@ -15,7 +15,7 @@ from accounts.invitations.accepting import accept_as, accept_with_password, chec
 from accounts.models import Invitation, User
 from branches.models import Branch
 from members.affiliations import letters
-from members.affiliations.posts import end_post, officers
+from members.affiliations.posts import confirm_post, end_post, officers
 from members.enums import AccessKind, AffiliationKind, Paper
 from members.models import AccessRecord, Member, Request
 from members.moves.services import receive_transfer, start_transfer
@@ -121,10 +121,12 @@ def test_groups(keeper, north):
     assert [place.group_name for place in row.places.all()] == ["", "第一党小组"]
 
 
-def test_appointing_opens_the_branch_and_needs_the_reply(keeper, north):
+def test_appointing_opens_the_branch_and_needs_the_reply(keeper, north, staff):
     data = {"member": north.member.pk, "kind": "deputy", "starts_on": "2026-01-01"}
     assert keeper.post(reverse("me_appoint", args=["north"]), data).status_code == 422
     follow(keeper, "me_appoint", {**data, "approval": "社工委〔2026〕1号"}, "north")
+    assert not Branch.objects.editable_by(north.member.user).exists()
+    confirm_post(north.member.posts.get(), staff)
     assert Branch.objects.editable_by(north.member.user).get() == north.branch
     follow(keeper, "me_post_end", {}, north.member.posts.get().pk)
     assert not Branch.objects.editable_by(north.member.user).exists()

@@ -57,7 +57,7 @@ def account(member, name: str):
 def test_the_sender_stays_responsible_until_the_receipt(branches, clerk):
     north, south = branches
     member = MemberFactory(home=north)
-    transfer = start_transfer(member, clerk, to_branch=south)
+    transfer = start_transfer(member, None, to_branch=south)
     assert homes(member) == [("north", True)]
     receive_transfer(transfer, clerk)
     assert homes(member) == [("north", False), ("south", True)]
@@ -73,12 +73,12 @@ def test_the_sender_stays_responsible_until_the_receipt(branches, clerk):
 def test_a_returned_or_cancelled_move_changes_nothing(branches, clerk, close):
     north, south = branches
     member = MemberFactory(home=north)
-    transfer = start_transfer(member, clerk, to_branch=south)
+    transfer = start_transfer(member, None, to_branch=south)
     close(transfer, clerk)
     assert homes(member) == [("north", True)]
     with pytest.raises(ValidationError, match="已经办结"):
         receive_transfer(transfer, clerk)
-    again = start_transfer(member, clerk, to_branch=south)
+    again = start_transfer(member, None, to_branch=south)
     assert receive_transfer(again, clerk).status == TransferStatus.RECEIVED
 
 
@@ -94,7 +94,7 @@ def test_a_move_to_outside_ends_the_home_with_the_receipt(branches, clerk):
 def test_a_receipt_does_not_rewrite_what_was_before_the_move(branches, clerk, today):
     north, south = branches
     member = MemberFactory(home=north)
-    transfer = start_transfer(member, clerk, to_branch=south)
+    transfer = start_transfer(member, None, to_branch=south)
     with pytest.raises(ValidationError, match="早于发起转接"):
         receive_transfer(transfer, clerk, on=today - dt.timedelta(days=1))
     assert homes(member) == [("north", True)]
@@ -115,14 +115,14 @@ def test_refused_moves(branches, clerk):
     north, south = branches
     member = MemberFactory(home=north)
     with pytest.raises(ValidationError, match="已经在这个支部"):
-        start_transfer(member, clerk, to_branch=north)
+        start_transfer(member, None, to_branch=north)
     with pytest.raises(ValidationError, match="选一个本系统的支部"):
         start_transfer(member, clerk)
     with pytest.raises(ValidationError, match="没有隶属支部"):
         start_transfer(MemberFactory(), clerk, to_branch=south)
-    start_transfer(member, clerk, to_branch=south)
+    start_transfer(member, None, to_branch=south)
     with pytest.raises(ValidationError):
-        start_transfer(member, clerk, to_branch=south)
+        start_transfer(member, None, to_branch=south)
 
 
 def test_a_return_needs_its_reason(branches, clerk):
@@ -140,7 +140,7 @@ def test_a_home_never_just_ends(branches, clerk):
     row = member.affiliations.get()
     with pytest.raises(ValidationError, match="转接"):
         end_affiliation(row, EndCause.MOVED)
-    start_transfer(member, clerk, to_branch=south)
+    start_transfer(member, None, to_branch=south)
     with pytest.raises(ValidationError, match="没有办结"):
         end_affiliation(row, EndCause.DIED)
 
@@ -151,7 +151,7 @@ def test_access_follows_the_affiliation(branches, clerk):
     user = account(member, "member")
     enrol(member, north, LONG_AGO)
     assert list(Branch.objects.of_member(user)) == [north]
-    receive_transfer(start_transfer(member, clerk, to_branch=south), clerk)
+    receive_transfer(start_transfer(member, None, to_branch=south), clerk)
     assert list(Branch.objects.of_member(user)) == [south]
 
 
@@ -172,7 +172,7 @@ def test_moving_away_ends_the_posts(branches, clerk):
     member = MemberFactory(home=north)
     user = account(member, "secretary")
     appoint(member, north, PostKind.SECRETARY, LONG_AGO)
-    receive_transfer(start_transfer(member, clerk, to_branch=south), clerk)
+    receive_transfer(start_transfer(member, None, to_branch=south), clerk)
     assert not Branch.objects.editable_by(user).exists()
     assert not member.posts.current().exists()
 

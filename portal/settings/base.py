@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from .cms import *  # noqa: F403
 from .logs import LOGGING  # noqa: F401
 from .responses import *  # noqa: F403
+from .tasks import *  # noqa: F403
 
 env = environ.Env()
 
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "django_tasks_db",
     "django_filters",
     "csp",
     "allauth",
@@ -269,6 +271,8 @@ MFA_FORMS = {
     "authenticate_webauthn": "accounts.forms.entrance.PasskeyStageForm",
     "reauthenticate_webauthn": "accounts.forms.entrance.PasskeyConfirmForm",
 }
+# Seal the secrets of second factors; newest first (portal/keys/).
+PORTAL_SECRETS_KEYS = env.list("PORTAL_SECRETS_KEY", default=[])
 MFA_TOTP_TOLERANCE = 1  # phones' clocks differ by some seconds
 # allauth holds enrolment back until the address is proven, against strangers who sign up under
 # somebody's address. Nobody signs up here, and many members have no address.

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0011_document_examination'),
+        ('portal', '0012_task_workers'),
     ]
 
     operations = [

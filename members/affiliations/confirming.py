@@ -1,0 +1,66 @@
+"""What the superior confirms: posts the branch entered for its committee."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ..area.forms import attempt, done, form_page
+from ..area.frame import read_and_write, write
+from ..permissions import user_is_staff
+from .forms import RefusalForm
+from .models import Post
+from .posts import confirm_post, refuse_post
+
+
+def may_confirm(user, post: Post) -> bool:
+    """Whether ``user``, who keeps the branch of ``post``, speaks for its superior in this."""
+    own = user.pk in (post.proposed_by_id, post.member.user_id)
+    return post.awaits and user_is_staff(user) and not own
+
+
+def _post(request: HttpRequest, pk: int) -> Post:
+    rows = Post.objects.editable_by(request.user).select_related("member", "branch")
+    post = get_object_or_404(rows, pk=pk)
+    if not user_is_staff(request.user):
+        raise PermissionDenied
+    return post
+
+
+@write
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm it: the rights of the post are given."""
+    post = _post(request, pk)
+    said = _("已确认，任职生效。")
+    return attempt(
+        request,
+        lambda: confirm_post(post, request.user),
+        said,
+        "me_branch",
+        slug=post.branch.slug,
+    )
+
+
+@read_and_write
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say why it is not confirmed."""
+    post = _post(request, pk)
+
+    def act(form: RefusalForm) -> HttpResponse:
+        refuse_post(post, request.user, **form.cleaned_data)
+        return done(request, _("已退回，支部会看到理由。"), "me_branch", slug=post.branch.slug)
+
+    return form_page(
+        request,
+        RefusalForm(request.POST or None),
+        act,
+        tab="roster",
+        branch=post.branch,
+        heading=_("不予确认：%(name)s任%(post)s")
+        % {"name": post.member, "post": post.get_kind_display()},
+        back_url=reverse("me_branch", args=[post.branch.slug]),
+        act=_("不予确认"),
+    )

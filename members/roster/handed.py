@@ -1,0 +1,43 @@
+"""``/me/roster/accounts/``: accounts opened with a link a branch handed over, for the superior."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from accounts.invitations import Invitation
+
+from ..area.forms import attempt
+from ..area.frame import me, read, write
+from ..people import handed
+from ..permissions import user_is_staff
+
+PER_PAGE = 20
+
+
+def _rows(request: HttpRequest):
+    if not user_is_staff(request.user):
+        raise Http404
+    seen = Invitation.objects.visible_to(request.user)
+    return handed.handed().filter(pk__in=seen.values("pk"))
+
+
+@read
+def accounts(request: HttpRequest) -> HttpResponse:
+    """Those nobody above has checked yet; the others on request."""
+    state = "checked" if request.GET.get("state") == "checked" else "open"
+    rows = _rows(request).filter(checked_at__isnull=state == "open")
+    rows = rows.select_related("used_by", "checked_by").order_by("-used_at", "-pk")
+    page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page_obj, "state": state, "query": f"state={state}"}
+    return me(request, "members/roster/handed.html", context, tab="roster")
+
+
+@write
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody of the superior has asked the person."""
+    invitation = get_object_or_404(_rows(request), pk=pk)
+    said = _("已记下：%(name)s的账号是本人的。") % {"name": invitation.name}
+    return attempt(request, lambda: handed.check(invitation, request.user), said, "me_handed")
