@@ -19,15 +19,16 @@ from django.views import View
 from django_filters import ChoiceFilter
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets import AdminDateInput, Button
 from wagtail.log_actions import log
+
+from portal.records.admin import RecordEditView, RecordForm, RecordViewSet
 
 from .facts import change_facts
 from .models import Branch, Department, Sector, Street
@@ -46,7 +47,7 @@ FIELDS = (
 # them gets the records from the rule instead.
 
 
-class BranchForm(WagtailAdminModelForm):
+class BranchForm(RecordForm):
     """The code names pages, groups and collections, and never changes.
 
     Level, form, units, status, election and term are asked for a day: a change of them says since
@@ -180,7 +181,7 @@ def _provision_item(branch: Branch) -> MenuItem:
     return MenuItem(_("开通或修复"), url=url, icon_name="cog", priority=25)
 
 
-class BranchEditView(generic.EditView):
+class BranchEditView(RecordEditView):
     """Changing a record."""
 
     def get_queryset(self):
@@ -269,7 +270,7 @@ class ProvisionView(View):
         return redirect("branches:edit", pk)
 
 
-class BranchViewSet(ModelViewSet):
+class BranchViewSet(RecordViewSet):
     """党组织台账."""
 
     model = Branch
@@ -322,7 +323,7 @@ class BranchViewSet(ModelViewSet):
         ]
 
 
-class TermViewSet(ModelViewSet):
+class TermViewSet(RecordViewSet):
     """A closed list committee staff keep."""
 
     icon = "tag"

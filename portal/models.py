@@ -10,6 +10,7 @@ from .publishing.review.models import EmergencyPublication, ReviewTask
 from .records.append_only import AppendOnly, AppendOnlyQuerySet, FrozenError
 from .records.facts import Fact, FactQuerySet
 from .records.retention import Purge, PurgeSwitch
+from .records.spent import Spent
 from .tasks.models import TaskWorker
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Purge",
     "PurgeSwitch",
     "ReviewTask",
+    "Spent",
     "TaskWorker",
     "Withdrawal",
 ]

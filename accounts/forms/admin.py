@@ -7,6 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserForm as WagtailUserForm
 
+from portal.records.admin import RecordFormMixin
+from portal.records.once import OnceField
+
 from ..phones import PhoneFormField
 from ..scopes import staff_roles, unclaimed
 
@@ -64,6 +67,8 @@ class UserForm(WagtailUserForm):
 class UserCreationForm(UserForm):
     """A new account starts without a usable password."""
 
+    once = OnceField()
+
     class Meta:
         model = get_user_model()
         fields = FIELDS
@@ -79,7 +84,7 @@ class UserCreationForm(UserForm):
         return user
 
 
-class UserEditForm(UserForm):
+class UserEditForm(RecordFormMixin, UserForm):
     """Changing an account; ``is_active`` closes it without deleting what it did."""
 
     def __init__(self, *args, editing_self: bool = False, by=None, **kwargs):

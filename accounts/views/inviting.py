@@ -15,6 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.records.once import keep
+
 from .. import recovery, scopes
 from ..enums import Delivery, InvitationState
 from ..forms.inviting import RoleInvitationForm
@@ -48,7 +50,7 @@ def hand_over(
     }
     response = render(request, "accounts/hand_over.html", context)
     response["Cache-Control"] = "private, no-store"
-    return response
+    return keep(response)
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.models import Branch, PartyGroup
+from portal.records.locking import hold
 from portal.rulebook.branches import branch_verdicts
 
 from ..area.forms import acted, attempt, done, form_page
@@ -147,6 +148,7 @@ def add_group(request: HttpRequest, slug: str) -> HttpResponse:
         form.save()
         return done(request, _("已新建党小组。"), "me_branch", slug=slug)
 
+    hold(branch)
     group = PartyGroup(branch=branch, order=branch.groups.count() + 1)
     form = GroupForm(request.POST, instance=group)
     return acted(request, form, act) or _branch(request, branch, group_form=form)

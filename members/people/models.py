@@ -16,6 +16,7 @@ from portal.models import AppendOnly, AppendOnlyQuerySet, Fact, FactQuerySet
 from portal.records.dated import in_force
 
 from ..enums import AccessKind, AffiliationKind, MemberStatus
+from .phones import masked
 
 SEES_MEMBERS = "members.view_member"
 CHANGES_MEMBERS = "members.change_member"
@@ -130,9 +131,7 @@ class Member(models.Model):
     @property
     def masked_phone(self) -> str:
         """``138****5678``; empty where there is none."""
-        if len(self.phone) < 8:
-            return "*" * len(self.phone)
-        return f"{self.phone[:3]}****{self.phone[-4:]}"
+        return masked(self.phone)
 
     @property
     def has_vote(self) -> bool:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
+from portal.records.locking import hold
 
 from ..affiliations.models import Affiliation
 from ..affiliations.services import end_affiliation, enrol
@@ -117,6 +118,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Register a member whose home this branch becomes; who comes later is not shown until then."""
     branch = kept_branch_or_404(request.user, slug)
+    if request.method == "POST":
+        hold(branch)  # a namesake who is registered meanwhile is asked about
 
     def act(form: NewMemberForm) -> HttpResponse:
         row = enrol(

@@ -16,8 +16,10 @@ from portal.publishing.history.enums import ChangeKind
 from portal.publishing.review import four_eyes
 from portal.text.slugs import free_slug
 
+from .overtaken import OvertakenMixin
 
-class PortalPageForm(ReferenceCheck, WagtailAdminPageForm):
+
+class PortalPageForm(OvertakenMixin, ReferenceCheck, WagtailAdminPageForm):
     """Makes the address from a Chinese title and starts each round of editing with no change note.
 
     Publishing, sending to review and approving are refused while the page has findings of level

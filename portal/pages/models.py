@@ -21,7 +21,7 @@ from portal.publishing.history import redirects
 from portal.publishing.history.changes import changes_of
 from portal.publishing.history.enums import ChangeKind
 from portal.publishing.history.withdrawal import open_withdrawal
-from portal.publishing.panels import EmergencyPanel, FindingsPanel, ReviewPanel
+from portal.publishing.panels import EmergencyPanel, FindingsPanel, OvertakenPanel, ReviewPanel
 from portal.publishing.review.four_eyes import follow_revision, is_approved
 from portal.text.slugs import free_slug
 
@@ -88,7 +88,7 @@ class BasePage(Page):
 
     provenance_panel = MultiFieldPanel(["responsible_unit", "editor_name"], heading=_("谁负责"))
     change_panel = MultiFieldPanel(["change_kind", "change_note"], heading=_("发布后的改动"))
-    opening_panels = [EmergencyPanel(), ReviewPanel(), FindingsPanel()]
+    opening_panels = [OvertakenPanel(), EmergencyPanel(), ReviewPanel(), FindingsPanel()]
     content_panels = [*opening_panels, *Page.content_panels, "summary", "cover"]
     promote_panels = [
         MultiFieldPanel(

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "portal.access.admin_guard.AdminGuardMiddleware",
+    "portal.records.once.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -115,7 +116,11 @@ TEMPLATES = [
                 "portal.serving.context_processors.portal",
                 "home.site.context_processors.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "portal.templatetags.once",
+            ],
         },
     }
 ]
