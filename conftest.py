@@ -146,6 +146,7 @@ def emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("_django_db_helper")  # which empties them, after this
     yield
     triggers.remove()  # the signal after emptying puts them back
+    databases.opened = "emptied"  # the next module opens a copy of its own
 
 
 # --- The cast -----------------------------------------------------------------------------------

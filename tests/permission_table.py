@@ -205,10 +205,12 @@ MEMBERS = [
         200,
         note="各看各的；没有账号的党员，由保管名册的人代收",
     ),
-    row("me/messages/<int:pk>/", "/me/messages/999999/", 405),
-    row("me/messages/read/", "/me/messages/read/", 405),
+    row("me/messages/<int:pk>/", "/me/messages/999999/", 302),
+    row("me/messages/read/", "/me/messages/read/", 302),
     row("me/messages/settings/", "/me/messages/settings/", 302, 200),
-    row("me/recoveries/", "/me/recoveries/", 302, 404, (200, SECRETARIES | STAFF)),
+    row(
+        "me/recoveries/", "/me/recoveries/", 302, 404, (200, SECRETARIES | EVERY_CLERK | {"admin"})
+    ),
     row(
         "me/recoveries/<int:pk>/",
         "/me/recoveries/999999/",
@@ -216,7 +218,7 @@ MEMBERS = [
         404,
         note="只有保管这名党员名册的人",
     ),
-    row("me/recoveries/<int:pk>/dismiss/", "/me/recoveries/999999/dismiss/", 405),
+    row("me/recoveries/<int:pk>/dismiss/", "/me/recoveries/999999/dismiss/", 302),
     row("me/requests/", "/me/requests/", 302, 200),
     row(
         "me/requests/<str:kind>/<int:pk>/",

@@ -78,6 +78,7 @@ BORROWED = {
     "wagtail.admin.views.pages.edit:EditView.workflow_action_is_valid": ("self",),
     "wagtail.admin.views.pages.edit:EditView.send_commenting_notifications": ("self", "changes"),
     "django.forms:ModelForm._get_validation_exclusions": ("self",),
+    "django.forms:BaseForm._clean_form": ("self",),
     "django.db.models.query:QuerySet._raw_delete": ("self", "using"),
     "allauth.account.auth_backends:AuthenticationBackend._check_password": (
         *("self", "user", "password"),
@@ -114,6 +115,8 @@ ATTRIBUTES = {
     "_meta": "of a Django model: documented",
     "_default_manager": "of a Django model: documented",
     "_base_manager": "of a Django model: documented",
+    "_queued_messages": "of Django's messages: what a view had to say",
+    "_loaded_messages": "of Django's messages: what still waits to be read",
     "_errors": "of a Django form",
     "_class": "of Django's Redis cache: the client it makes",
 }

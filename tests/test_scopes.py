@@ -19,7 +19,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from accounts.invitations import making
-from accounts.models import Invitation, User
+from accounts.models import Invitation, RecoveryRequest, User
 from branches.enums import PartyLevel, ScopeKind
 from branches.facts import change_facts
 from branches.models import (
@@ -47,6 +47,7 @@ from members.requests.disclosures import ask_disclosure
 from members.tests.conftest import account
 from members.tests.factories import LONG_AGO, MemberFactory
 from news.tests.factories import PortalDocumentFactory, PortalImageFactory
+from notices.models import Delivery, Notice
 from portal.access import roles
 from portal.access.readers import readable_pages
 from portal.access.visible import visible_pages
@@ -159,7 +160,12 @@ OF_A_BRANCH = {
     PortalDocument: a_document,
     PortalImage: lambda side: PortalImageFactory(collection=side.branch.public_collection),
 }
-OTHERWISE = {StaffScope: "of an account; who gives them sees all"}
+OTHERWISE = {
+    StaffScope: "of an account; who gives them sees all",
+    RecoveryRequest: "of an account; for administrators, and by a way of its own for its secretary",
+    Notice: "one's own, and of whom one acts for",
+    Delivery: "what went out; for administrators alone",
+}
 WAYS = ("visible_to", "editable_by")
 
 

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.scopes import staff_roles
+from portal.records.admin import RecordEditView, RecordForm, RecordViewSet
 from portal.records.dated import in_force
 
 from ..models import StaffScope
@@ -34,7 +33,7 @@ class ScopePolicy(ModelPermissionPolicy):
         return action != "delete" and super().user_has_permission(user, action)
 
 
-class ScopeForm(WagtailAdminModelForm):
+class ScopeForm(RecordForm):
     """Gives a scope to somebody else; of one that was given only the end is still open."""
 
     class Meta:
@@ -46,7 +45,7 @@ class ScopeForm(WagtailAdminModelForm):
         self.fields["starts_on"].initial = timezone.localdate
         if self.instance.pk:
             over = self.instance.ends_on and self.instance.ends_on <= timezone.localdate()
-            for name in self.fields if over else GIVEN:
+            for name in (*GIVEN, "ends_on") if over else GIVEN:
                 self.fields[name].disabled = True
             return
         accounts = get_user_model().objects.filter(is_active=True, is_superuser=False)
@@ -113,7 +112,7 @@ class ScopeCreateView(generic.CreateView):
         return super().save_instance()
 
 
-class ScopeEditView(generic.EditView):
+class ScopeEditView(RecordEditView):
     """Ending a scope: of somebody else."""
 
     def get_queryset(self):
@@ -129,7 +128,7 @@ class ScopeHistoryView(HistoryView):
         return StaffScope.objects.visible_to(self.request.user)
 
 
-class ScopeViewSet(ModelViewSet):
+class ScopeViewSet(RecordViewSet):
     """负责范围."""
 
     model = StaffScope

@@ -40,11 +40,19 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 SIGNING_IN = "登录和账号的安全由 allauth 管：同样的再来一次，结果相同或被拒"
 A_LOOK = "每看一次、每下载一次都要记录，不能用上一次的回答代替"
 NOTHING = "不写入任何记录"
+SAME_AGAIN = "再来一次还是那样：已读、设置、已转交或不是本人，都只有一个结果"
 BY_ITS_LINK = "邀请链接本身只能用一次"
 NOT_ONCE = {
     "me_member_phone": A_LOOK,
     "me_member_data": A_LOOK,
     "me_export": A_LOOK,
+    **dict.fromkeys(
+        (
+            *("me_message", "me_messages_read", "me_messages_settings"),
+            *("me_recovery_forward", "me_recovery_dismiss"),
+        ),
+        SAME_AGAIN,
+    ),
     "me_import": NOTHING,
     "me_letter": NOTHING,
     "accounts_accept": BY_ITS_LINK,
@@ -79,6 +87,15 @@ BARE = {
     "accounts/accept_passkey.html": BY_ITS_LINK,
     "accounts/phone.html": SIGNING_IN,
     "members/roster/import.html": NOTHING,
+    "account/password_reset.html": SIGNING_IN,
+    **dict.fromkeys(
+        (
+            *("accounts/admin/recoveries.html", "members/recoveries/recoveries.html"),
+            *("members/recoveries/forward.html", "members/messages/messages.html"),
+            *("members/messages/preferences.html", "notices/admin/trouble.html"),
+        ),
+        SAME_AGAIN,
+    ),
     "members/roster/member.html": A_LOOK,
     "members/roster/acting_for.html": A_LOOK,
 }
