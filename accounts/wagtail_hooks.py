@@ -13,6 +13,7 @@ from .forms import AvatarForm, NameForm
 NameEmailSettingsPanel.form_class = NameForm
 # Pillow would open whatever is uploaded, in this process.
 AvatarSettingsPanel.form_class = AvatarForm
+AvatarSettingsPanel.template_name = "accounts/avatar_panel.html"  # Wagtail's shows no error
 # Roles, closing and deleting go through the forms, which ask who asks and for whose account.
 UserBulkAction.models = ()
 

@@ -133,8 +133,9 @@ class Child:
             line = self._exchange(_said(job, file, allowance.size), allowance.answer, deadline)
             whole = True
         finally:
-            # Whatever went wrong, a half-told child is of no more use.
-            ended = 0 if whole and line else self.close()
+            # Whatever went wrong, a half-told child is of no more use. One that said nothing is
+            # about to end, and how it does is to be known.
+            ended = 0 if whole and line else self.close(grace=5.0 if whole else 0.0)
         if not line:
             raise UnreadableError(_code_of(ended), f"ended with {ended}")
         answer = json.loads(line)
@@ -197,14 +198,18 @@ class Child:
                     except BrokenPipeError:  # it has ended: what it left is heard
                         waiting.unregister(saying)
 
-    def close(self) -> int:
-        """End the child, which has nothing to lose; its exit code, negative for a signal's."""
+    def close(self, grace: float = 0.0) -> int:
+        """End the child, which has nothing to lose, after so many seconds in which it may do so by
+        itself; its exit code, negative for a signal's."""
         process, self._process = self._process, None
         if process is None:
             return 0
-        # It is not waited for before: the number is still its own.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+        if grace:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(grace)
+        if process.returncode is None:  # else the number may be another's by now
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
         process.stdin.close()
         process.stdout.close()
         return process.wait()

@@ -113,6 +113,16 @@ class PortalImage(AbstractImage):
         """The description, never the file name."""
         return self.description
 
+    def get_rendition(self, filter):
+        """A size of the picture; one without address or size where its file is gone or broken.
+        Some of Wagtail's views ask for a size and are not ready to be told that there is none."""
+        try:
+            return super().get_rendition(filter)
+        except SourceImageIOError:
+            none = PortalRendition(image=self, width=0, height=0)
+            none.file.name = "not-found"  # given at once, it would be opened for its size
+            return none
+
     def generate_rendition_file(self, filter, *, source=None):
         """A size of the picture. A file that can no longer be decoded is told like one that is
         gone, which Wagtail's pages know how to show."""

@@ -40,10 +40,8 @@ def prefetch_covers(pages: Iterable[Model]) -> None:
 
 def address_of(image: Model, spec: str) -> str:
     """The address of a size of a picture; empty where its file is gone or broken."""
-    try:
-        return image.get_rendition(spec).url
-    except SourceImageIOError:
-        return ""
+    rendition = image.get_rendition(spec)
+    return rendition.url if rendition.width else ""
 
 
 @task(label=_("生成图片的各种尺寸"))
