@@ -142,7 +142,10 @@ class Child:
         if "fault" not in answer:
             return answer["found"]
         if trace := answer.get("trace"):
-            logger.info("a file could not be read by %s:\n%s", reader, trace)
+            # What a parser says may quote the file: for who looks for it.
+            kind = trace.strip().rpartition("\n")[2].partition(":")[0]
+            logger.info("%s on a file read by %s", kind, reader)
+            logger.debug("%s", trace)
         if answer["fault"] == Code.TOO_BIG:
             self.close()  # memory that ran out once is in pieces
         raise UnreadableError(Code(answer["fault"]), answer.get("detail", ""))
