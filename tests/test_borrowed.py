@@ -73,6 +73,9 @@ BORROWED = {
     "allauth.account.auth_backends:AuthenticationBackend._check_password": (
         *("self", "user", "password"),
     ),
+    "allauth.account.adapter:DefaultAccountAdapter._get_login_attempts_cache_key": (
+        *("self", "request", "credentials"),
+    ),
     "allauth.core.internal.ratelimit:consume": (
         *("request", "action", "config", "key", "limit_get", "app"),
     ),

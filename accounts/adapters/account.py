@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from .. import sms
+from .. import attempts, sms
 from ..models import User
 from ..phones import PhoneFormField, normalise
 
@@ -54,6 +54,13 @@ class AccountAdapter(DefaultAccountAdapter):
             return User.objects.filter(phone=normalise(phone)).first()
         except ValidationError:
             return None
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials) -> str:
+        """What failed attempts are counted under: the account, by whatever name it was called.
+
+        allauth takes the text that was typed, and a number can be typed in any number of ways.
+        """
+        return attempts.counted_under(*(credentials.get(name) or "" for name in attempts.NAMES))
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs) -> None:
         """A code to prove the number with."""

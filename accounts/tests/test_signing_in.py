@@ -15,6 +15,7 @@ from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
+from accounts.attempts import counted_under
 from accounts.limits import shared_cache
 from accounts.models import SharedCacheEntry, User
 from accounts.phones import normalise, readable
@@ -154,6 +155,74 @@ def test_attempts_are_counted_where_all_workers_see_them(client, person):
     sign_in(client, "zhang-san", "a wrong guess")
     assert SharedCacheEntry.objects.count() > before
     assert SharedCacheEntry.objects.filter(cache_key__contains="login_failed").exists()
+
+
+SPELLINGS = [
+    "13800138000",
+    "138 0013 8000",
+    "138-0013-8000",
+    "1380013·8000",
+    "008613800138000",
+    "+86 138 0013 8000",
+    "１３８００１３８０００",
+]
+
+
+@pytest.fixture
+def mail_address(person):
+    return EmailAddress.objects.create(
+        user=person, email="zhang@example.org", verified=True, primary=True
+    )
+
+
+@pytest.fixture
+def many_servers(settings):
+    """The limit of attempts from one address does not answer first."""
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        SPELLINGS,
+        ["zhang-san", "ZHANG-SAN", " zhang-san ", "Zhang-San", "zhang-san"],
+        ["zhang@example.org", "13800138000", "zhang-san", "ZHANG@example.org", "138-0013-8000"],
+    ],
+    ids=["spellings of a number", "capitals", "all three names"],
+)
+def test_failed_attempts_count_for_the_account(client, person, mail_address, many_servers, typed):
+    for login in typed[:5]:
+        assert "次数过多" not in sign_in(client, login, "a wrong guess").content.decode()
+    for login in (*typed[5:], "zhang-san", "zhang@example.org", "138.0013.8000"):
+        assert sign_in(client, login).status_code == 200, login
+        assert "_auth_user_id" not in client.session
+
+
+def test_attempts_at_nobody_are_counted_like_those_at_somebody(client, person, many_servers):
+    """By the words of the answer nobody learns whether there is an account."""
+    known = [sign_in(client, login, "wrong").context["form"].errors for login in SPELLINGS]
+    others = [each.replace("138", "139", 1).replace("１３８", "１３９", 1) for each in SPELLINGS]
+    unknown = [sign_in(client, login, "wrong").context["form"].errors for login in others]
+    assert known == unknown
+    assert known[4] != known[5]
+
+
+def test_one_query_finds_whose_attempt_it_is(person, mail_address, django_assert_num_queries):
+    for typed in ("zhang-san", "zhang@example.org", "13800138000", "nobody", "no@example.org"):
+        with django_assert_num_queries(1):
+            counted_under(typed, "", typed)
+
+
+def test_who_has_no_number_and_no_address_is_nobody_else(person):
+    User.objects.create_user("without", password=PASSWORD)
+    names = {counted_under(typed, "", typed) for typed in ("without", "nobody", "13900139000", "")}
+    assert len(names) == 4
+
+
+def test_an_address_somebody_else_only_claims_counts_for_its_owner(person, mail_address):
+    squatter = User.objects.create_user("squatter", email="zhang@example.org")
+    EmailAddress.objects.create(user=squatter, email="zhang@example.org")
+    assert counted_under("zhang@example.org") == counted_under("zhang-san")
 
 
 def test_another_workers_empty_memory_does_not_help(client, person):
