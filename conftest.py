@@ -22,6 +22,7 @@ from django.utils import translation
 from wagtail.models import Site
 
 from portal.access.roles import ROLES
+from portal.records import triggers
 from portal.serving import generation
 from tests import cast as people
 from tests import databases
@@ -132,6 +133,19 @@ def clean_slate() -> Iterator[None]:
     Site.clear_site_root_paths_cache()
     yield
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that commits is followed by emptying every table, of frozen rows too."""
+    mark = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & {*request.fixturenames}
+    if not commits and not (mark and mark.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")  # which empties them, after this
+    yield
+    triggers.remove()  # the signal after emptying puts them back
 
 
 # --- The cast -----------------------------------------------------------------------------------

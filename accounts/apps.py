@@ -15,9 +15,11 @@ class AccountsConfig(AppConfig):
         """Count attempts where every process sees them."""
         from .limits import use_shared_cache
         from .second_factor import signal_handlers
+        from .sessions import signal_handlers as session_handlers
 
         use_shared_cache()
         signal_handlers.connect()
+        session_handlers.connect()
 
 
 class PortalUsersConfig(WagtailUsersAppConfig):

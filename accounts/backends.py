@@ -2,6 +2,8 @@
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import Permission
+from django.db.models import Q
 from django.http import HttpRequest
 
 
@@ -16,6 +18,17 @@ class SignInBackend(AuthenticationBackend):
         """The user, or None."""
         self._results: dict[int, bool] = {}
         return super().authenticate(request, **credentials)
+
+    def get_all_permissions(self, user_obj: AbstractBaseUser, obj: object = None) -> set[str]:
+        """As Django's: the account's own and those of its groups, but in one query for both."""
+        if user_obj.is_superuser or not user_obj.is_active or obj is not None:
+            return super().get_all_permissions(user_obj, obj)
+        if not hasattr(user_obj, "_perm_cache"):
+            held = Q(user=user_obj) | Q(group__user=user_obj)
+            rows = Permission.objects.filter(held).order_by().distinct()
+            names = rows.values_list("content_type__app_label", "codename")
+            user_obj._perm_cache = {f"{app}.{codename}" for app, codename in names}
+        return user_obj._perm_cache
 
     def _check_password(
         self, user: AbstractBaseUser | None, password: str

@@ -28,6 +28,8 @@ ACCOUNTS = (
     Account("clerk", "区委社会工作部干部", "审核、发布、管理台账", "clerk"),
     # One person takes one step: the second step of the chain needs a second one.
     Account("chief", "区委社会工作部科长", "审批干部审核过的稿件", "clerk"),
+    Account("street-east", "城东街道党建办干事", "只管城东街道的党组织", "clerk"),
+    Account("department-civil", "民政局党建联络员", "只管民政局主管的党组织", "clerk"),
     Account("editor", "门户编辑", "编辑公开内容", "editor"),
     Account("secretary-north", "城北养老联合支部书记", "一个支部的书记"),
     Account("member-north", "城北养老联合支部党员", "这个支部的党员"),

@@ -19,3 +19,12 @@ class Delivery(models.TextChoices):
     EMAIL = "email", _("发邮件")
     HAND = "hand", _("当面给链接或二维码")
     CONSOLE = "console", _("服务器命令")
+
+
+class RecoveryState(models.TextChoices):
+    """Where a request for a way back stands."""
+
+    ASKED = "asked", _("等书记核实")
+    FORWARDED = "forwarded", _("等管理员确认")
+    DONE = "done", _("已发恢复链接")
+    DISMISSED = "dismissed", _("不是本人")

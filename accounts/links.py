@@ -1,11 +1,18 @@
 """Addresses in mails and QR codes."""
 
+from urllib.parse import urlencode
+
 import segno
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
+
+# Of mail that must not wait for the morning nor for a weekly digest. The outbox (``notices``) reads
+# the header and takes it off.
+SECURITY_MAIL = {"X-Portal-Notice": "security"}
 
 
 def absolute(path: str, request: HttpRequest | None = None) -> str:
@@ -24,6 +31,25 @@ def absolute(path: str, request: HttpRequest | None = None) -> str:
 def invitation_url(token: str, request: HttpRequest | None = None) -> str:
     """The full address of an invitation link."""
     return absolute(reverse("accounts_invitation", args=[token]), request)
+
+
+def mailed(url: str) -> str:
+    """The link of an invitation as it stands in the mail, and only there.
+
+    The maker is shown the plain one: whoever comes by this one has read the mail.
+    """
+    return f"{url}?{urlencode({'mail': _proof(url)})}"
+
+
+def came_by_mail(request: HttpRequest) -> bool:
+    """Whether the link that is being opened is the one of the mail."""
+    return constant_time_compare(request.GET.get("mail", ""), _proof(request.path))
+
+
+def _proof(url: str) -> str:
+    # The token alone, whatever language or host the address is under.
+    token = url.rstrip("/").rpartition("/")[2]
+    return salted_hmac("accounts.links.mailed", token, algorithm="sha256").hexdigest()[:32]
 
 
 def qr_svg(text: str) -> SafeString:

@@ -1,6 +1,6 @@
 """The admin's own account page asks for one name; lists of accounts lead to invitations."""
 
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.views.account import AvatarSettingsPanel, NameEmailSettingsPanel
@@ -8,6 +8,7 @@ from wagtail.admin.widgets import Button
 from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 
 from .forms import AvatarForm, NameForm
+from .recovery import admin as recovery
 
 # Wagtail has no hook that removes its panel; its form would ask for first and last name.
 NameEmailSettingsPanel.form_class = NameForm
@@ -28,3 +29,18 @@ def recovery_button(user, request_user):
             icon_name="key",
             priority=40,
         )
+
+
+@hooks.register("register_admin_urls")
+def recovery_urls() -> list:
+    """Requests for a way back, and the one thing done here; the link is made where it always is."""
+    dismiss = recovery.DismissView.as_view()
+    return [
+        path("recoveries/", recovery.RecoveriesView.as_view(), name="accounts_recoveries"),
+        path("recoveries/<int:pk>/dismiss/", dismiss, name="accounts_recovery_dismiss"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def recoveries_menu_item() -> recovery.RecoveryMenuItem:
+    return recovery.menu_item()

@@ -54,6 +54,7 @@ def environment(folder: Path, database_url: str = "", redis_url: str = "") -> di
         base |= {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
     return base | {
         "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+        "PORTAL_TASKS": "request",  # what is measured is all of it
         "SECRET_KEY": secrets.token_urlsafe(60),
         "ALLOWED_HOSTS": "127.0.0.1",
         "PORTAL_DEMO": "on",

@@ -17,13 +17,14 @@ class BranchesConfig(AppConfig):
 
         from accounts.invitations import exclude_from_staff_roles
         from home import figures
-        from portal.access import closed_trees
+        from portal.access import admin_reports, closed_trees
         from portal.access.readers import register_guarded_trees, register_scope
 
         from . import findings, workflows  # noqa: F401
         from .figures import with_public_page
         from .models import Branch, InternalIndexPage
         from .permissions import VIEW_INTERNAL, internal_root_paths, readable_inside
+        from .scopes import closing
 
         workflows.register()
         figures.register(
@@ -33,6 +34,9 @@ class BranchesConfig(AppConfig):
         register_guarded_trees(internal_root_paths)
         closed_trees.close(Page, InternalIndexPage.objects.all, VIEW_INTERNAL)
         closed_trees.close(Collection, Branch.objects.internal_collections, VIEW_INTERNAL)
+        closed_trees.close_some(Page, closing.others_pages)
+        closed_trees.close_some(Collection, closing.others_collections)
+        admin_reports.register_log(Branch, Branch.objects.seen_in_admin)
         # Whoever keeps or belongs to a branch does so by post or affiliation, not by invitation.
         exclude_from_staff_roles(Q(branch_members__isnull=False))
         exclude_from_staff_roles(Q(branch_secretaries__isnull=False))

@@ -65,3 +65,16 @@ class CaseKind(models.TextChoices):
     SERVICE = "service", _("服务群众")
     GOVERNANCE = "governance", _("参与治理")
     DEVELOPMENT = "development", _("促进发展")
+
+
+class ScopeKind(models.TextChoices):
+    """What a committee person's scope is drawn by."""
+
+    COMMITTEE = "committee", _("全委")
+    STREET = "street", _("街道（镇）")
+    DEPARTMENT = "department", _("主管部门")
+    SUPERIOR = "superior", _("上级党组织")
+
+
+# Organisations with others below them: who holds a post of their committee reads what is below.
+SUPERIOR_LEVELS = (PartyLevel.COMMITTEE, PartyLevel.GENERAL_BRANCH)

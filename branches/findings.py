@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from portal.publishing.findings.registry import Finding, register_check
 
-from .models import CasePage
+from .models import CasePage, DisclosurePage
+from .models.disclosures import MISPLACED
 
 
 @register_check(CasePage)
@@ -28,3 +29,10 @@ def figures_have_a_source(page: CasePage) -> Iterator[Finding]:
                 _("没有写期间或截至日期，读者会看到“未注明时间”"),
                 where,
             )
+
+
+@register_check(DisclosurePage)
+def readers_are_the_audience(page: DisclosurePage) -> Iterator[Finding]:
+    """GK-01: whatever door it came through, a matter is not shown to others than it is for."""
+    if not page.stands_right:
+        yield Finding("error", "misplaced", str(MISPLACED))

@@ -5,19 +5,48 @@ The models ask these, so none is imported here: pages are found by the names of 
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Left
 from wagtail.models import Page
 
-from .enums import Audience
+from .enums import SUPERIOR_LEVELS, Audience, ScopeKind
 
+VIEW_BRANCH = "branches.view_branch"
+CHANGE_BRANCH = "branches.change_branch"
 VIEW_INTERNAL = "branches.view_internal"
+
+# The whole line below some organisations. UNION, so that a circle in the data ends.
+_BELOW = """
+WITH RECURSIVE line(id) AS (
+  SELECT id FROM branches_branch WHERE superior_id IN ({tops})
+  UNION
+  SELECT lower.id FROM branches_branch lower JOIN line ON lower.superior_id = line.id
+)
+SELECT id FROM line
+"""
+_ABOVE = """
+WITH RECURSIVE line(id) AS (
+  SELECT superior_id FROM branches_branch WHERE id IN ({ids}) AND superior_id IS NOT NULL
+  UNION
+  SELECT upper.superior_id FROM branches_branch upper JOIN line ON upper.id = line.id
+  WHERE upper.superior_id IS NOT NULL
+)
+SELECT id FROM line
+"""
+_OFFICES = """
+SELECT office.id FROM branches_branch office
+JOIN accounts_user_groups held ON held.group_id = office.secretaries_group_id
+WHERE held.user_id = %s AND office.level IN (%s, %s)
+"""
 
 
 def user_can_read_internal(user, page) -> bool:
     """Whether ``user`` may read ``page``: always, where it does not hang in the internal tree.
 
-    Inside it: committee staff everything; members the index, their branches' pages, and of other
-    branches nothing but what is disclosed to all members (GK-01).
+    Inside it: committee staff what they oversee; members the index, their branches' pages, and of
+    other branches nothing but what is disclosed to all members (GK-01).
     """
     roots = internal_root_paths()
     if not page.path.startswith(tuple(roots)):
@@ -33,6 +62,65 @@ def belonging(user, branch: str = "") -> Q:
     return Q(**{f"{branch}members_group__user": user}) | Q(
         **{f"{branch}secretaries_group__user": user}
     )
+
+
+# --- Whom a committee person oversees -------------------------------------------------------------
+
+
+def scopes_of(user) -> list:
+    """The scopes (``StaffScope``) in force today; asked for once an object, as permissions are."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    if user._scopes is None:
+        rows = user.staff_scopes.current().select_related("street", "department", "branch")
+        user._scopes = list(rows)
+    return user._scopes
+
+
+def oversees_all(user) -> bool:
+    """Superusers, and whose scope is the whole committee's; what they may do, the role says."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return user.is_superuser or any(row.kind == ScopeKind.COMMITTEE for row in scopes_of(user))
+
+
+def overseeing(user, branch: str = "") -> Q:
+    """A filter on branches: those of the scopes of ``user`` in force today; none without one.
+
+    A superior is overseen with its whole line. ``branch`` as for ``belonging``.
+    """
+    if oversees_all(user):
+        return Q(**{f"{branch}pk__isnull": False})
+    wanted = Q(**{f"{branch}pk__in": []})
+    found = scopes_of(user)
+    for kind in (ScopeKind.STREET, ScopeKind.DEPARTMENT):
+        if ids := [getattr(row, f"{kind}_id") for row in found if row.kind == kind]:
+            wanted |= Q(**{f"{branch}{kind}__in": ids})
+    if tops := [row.branch_id for row in found if row.kind == ScopeKind.SUPERIOR]:
+        below = RawSQL(_BELOW.format(tops=", ".join(["%s"] * len(tops))), tops)  # noqa: S611
+        wanted |= Q(**{f"{branch}pk__in": tops}) | Q(**{f"{branch}pk__in": below})
+    return wanted
+
+
+def below_office(user, branch: str = "") -> Q:
+    """A filter on branches: those below a superior organisation ``user`` holds a post of."""
+    params = [user.pk, *SUPERIOR_LEVELS]
+    return Q(**{f"{branch}pk__in": RawSQL(_BELOW.format(tops=_OFFICES), params)})  # noqa: S611
+
+
+def line_above(ids: list[int]) -> RawSQL | None:
+    """A subquery: all organisations above these branches, by key; None for none."""
+    if not ids:
+        return None
+    return RawSQL(_ABOVE.format(ids=", ".join(["%s"] * len(ids))), ids)  # noqa: S611
+
+
+def read_by_office(permission: str) -> bool:
+    """Whether a post of the superior gives this right of reading over the line below."""
+    return permission in settings.PORTAL_SUPERIOR_READS
+
+
+# --- The internal trees ---------------------------------------------------------------------------
 
 
 def internal_paths(user) -> list[str]:
@@ -56,14 +144,36 @@ def _inside(user, roots: list[str]) -> Q:
     nothing = Q(pk__in=[])
     if not user.is_authenticated or not user.is_active:
         return nothing
-    # What all branches keep to themselves takes a second factor in this session, as the admin does.
-    if user.has_perm(VIEW_INTERNAL) and user.has_second_factor:
-        return _any_below(roots)
+    # What branches keep to themselves takes a second factor in this session, as the admin does.
+    overseen = nothing
+    if user.has_second_factor:
+        if user.has_perm(VIEW_INTERNAL) and oversees_all(user):
+            return _any_below(roots)
+        overseen = _overseen_below(user, roots)
     own = internal_paths(user)
     if not own:
-        return nothing
+        return overseen
     to_all_members = Page.objects.filter(disclosurepage__audience=Audience.MEMBERS)
-    return Q(path__in=roots) | _any_below(own) | Q(pk__in=to_all_members.values("pk"))
+    return overseen | Q(path__in=roots) | _any_below(own) | Q(pk__in=to_all_members.values("pk"))
+
+
+def _overseen_below(user, roots: list[str]) -> Q:
+    """The indexes, and the internal pages of the branches this person oversees.
+
+    A subquery: a street has more branches than SQLite takes clauses.
+    """
+    way = "branchinternalpage__branch__"
+    wanted = Q()
+    if user.has_perm(VIEW_INTERNAL):
+        wanted |= overseeing(user, way)
+    if read_by_office(VIEW_INTERNAL):
+        wanted |= below_office(user, way)
+    if not wanted:
+        return Q(pk__in=[])
+    theirs = Page.objects.filter(wanted)
+    steps = {len(root) + Page.steplen for root in roots}
+    above = [Left(OuterRef("path"), step) for step in sorted(steps)]
+    return Q(path__in=roots) | Q(Exists(theirs.filter(path__in=above)))
 
 
 def _any_below(paths: list[str]) -> Q:

@@ -1,4 +1,4 @@
-"""Committee staff keep the register and read what branches disclose inside."""
+"""Committee staff keep the register and read what branches disclose inside; whose, a scope says."""
 
 from portal.access.roles import every, grant
 
@@ -7,5 +7,7 @@ grant(
     every("branches.branch", "add", "view", "change"),
     every("branches.sector", "add", "view", "change"),
     every("branches.street", "add", "view", "change"),
+    every("branches.department", "add", "view", "change"),
     frozenset({"branches.view_internal"}),
 )
+grant("administrator", every("branches.staffscope", "add", "view", "change"))

@@ -19,24 +19,27 @@ from django.views import View
 from django_filters import ChoiceFilter
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets import AdminDateInput, Button
 from wagtail.log_actions import log
 
+from portal.records.admin import RecordEditView, RecordForm, RecordViewSet
+
 from .facts import change_facts
-from .models import Branch, Sector, Street
+from .models import Branch, Department, Sector, Street
+from .permissions import CHANGE_BRANCH
+from .scopes.services import may_oversee
 from .services import MissingTree, provision_branch
 
-CHANGE = "branches.change_branch"
 FIELDS = (
     *("name", "short_name", "slug", "level", "form", "route", "covered_units", "superior"),
-    *("status", "sector", "street", "established_on", "elected_on", "term_years", "revoked_on"),
+    *("status", "sector", "street", "department", "established_on", "elected_on", "term_years"),
+    "revoked_on",
 )
 
 
@@ -44,7 +47,7 @@ FIELDS = (
 # them gets the records from the rule instead.
 
 
-class BranchForm(WagtailAdminModelForm):
+class BranchForm(RecordForm):
     """The code names pages, groups and collections, and never changes.
 
     Level, form, units, status, election and term are asked for a day: a change of them says since
@@ -79,6 +82,12 @@ class BranchForm(WagtailAdminModelForm):
             del self.fields["effective_on"], self.fields["basis"]
         if "superior" in self.fields:
             self.fields["superior"].queryset = Branch.objects.visible_to(self.for_user)
+
+    def _post_clean(self) -> None:
+        """What is written stays within what the writer oversees, or keeps as secretary."""
+        super()._post_clean()
+        if not self.errors and not may_oversee(self.for_user, self.instance):
+            self.add_error(None, _("这样登记就不在您负责的范围里了：请核对街道、主管部门和上级。"))
 
     def clean_effective_on(self) -> dt.date:
         """Today where none was typed; not before the organisation was there."""
@@ -125,7 +134,7 @@ class BranchFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Branch
-        fields = ("term", "street", "sector", "status", "form", "level")
+        fields = ("term", "street", "department", "sector", "status", "form", "level")
 
     def by_term(self, branches: QuerySet, name: str, value: str) -> QuerySet:
         """Those a superior reminds of their election: the day is computed, not stored."""
@@ -139,9 +148,9 @@ class BranchIndexView(generic.IndexView):
     FORMATS = ("xlsx",)
 
     def get_base_queryset(self):
-        """What the rule lets this person see."""
-        return Branch.objects.visible_to(self.request.user).select_related(
-            "sector", "street", "superior"
+        """What this person oversees; what the public directory shows besides is found there."""
+        return Branch.objects.seen_in_admin(self.request.user).select_related(
+            "sector", "street", "department", "superior"
         )
 
     @property
@@ -162,7 +171,7 @@ class BranchIndexView(generic.IndexView):
     def get_list_more_buttons(self, instance: Branch) -> list:
         """With the pages, groups and collections of the branch."""
         buttons = super().get_list_more_buttons(instance)
-        if self.request.user.has_perm(CHANGE):
+        if self.request.user.has_perm(CHANGE_BRANCH):
             buttons.append(_provision_item(instance))
         return buttons
 
@@ -172,7 +181,7 @@ def _provision_item(branch: Branch) -> MenuItem:
     return MenuItem(_("开通或修复"), url=url, icon_name="cog", priority=25)
 
 
-class BranchEditView(generic.EditView):
+class BranchEditView(RecordEditView):
     """Changing a record."""
 
     def get_queryset(self):
@@ -201,16 +210,16 @@ class BranchHistoryView(HistoryView):
     """Who changed the record."""
 
     def get_base_object_queryset(self):
-        """What this person sees."""
-        return Branch.objects.visible_to(self.request.user)
+        """What this person oversees."""
+        return Branch.objects.seen_in_admin(self.request.user)
 
 
 class BranchUsageView(UsageView):
     """What refers to the record."""
 
     def get_base_object_queryset(self):
-        """What this person sees."""
-        return Branch.objects.visible_to(self.request.user)
+        """What this person oversees."""
+        return Branch.objects.seen_in_admin(self.request.user)
 
 
 class ProvisionView(View):
@@ -218,7 +227,7 @@ class ProvisionView(View):
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Those who keep the register."""
-        if not request.user.has_perm(CHANGE):
+        if not request.user.has_perm(CHANGE_BRANCH):
             raise PermissionDenied
         self.branch = get_object_or_404(Branch.objects.editable_by(request.user), pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
@@ -261,7 +270,7 @@ class ProvisionView(View):
         return redirect("branches:edit", pk)
 
 
-class BranchViewSet(ModelViewSet):
+class BranchViewSet(RecordViewSet):
     """党组织台账."""
 
     model = Branch
@@ -281,6 +290,7 @@ class BranchViewSet(ModelViewSet):
         "level",
         "form",
         "street",
+        "department",
         "sector",
         "status",
         BooleanColumn(
@@ -294,7 +304,7 @@ class BranchViewSet(ModelViewSet):
     filterset_class = BranchFilterSet
     list_export = (
         *("name", "short_name", "slug", "get_level_display", "get_form_display"),
-        *("street", "sector", "get_status_display", "superior"),
+        *("street", "department", "sector", "get_status_display", "superior"),
         *("established_on", "elected_on", "term_ends_on"),
     )
     export_filename = "党组织台账"
@@ -313,7 +323,7 @@ class BranchViewSet(ModelViewSet):
         ]
 
 
-class TermViewSet(ModelViewSet):
+class TermViewSet(RecordViewSet):
     """A closed list committee staff keep."""
 
     icon = "tag"
@@ -340,10 +350,23 @@ class StreetViewSet(TermViewSet):
     menu_order = 30
 
 
+class DepartmentViewSet(TermViewSet):
+    """主管部门."""
+
+    model = Department
+    menu_label = gettext_lazy("主管部门")
+    menu_order = 40
+
+
 class PartyOrganisationGroup(ModelViewSetGroup):
     """党组织."""
 
     menu_label = gettext_lazy("党组织")
     menu_icon = "group"
     menu_order = 130
-    items = (BranchViewSet("branches"), SectorViewSet("sectors"), StreetViewSet("streets"))
+    items = (
+        BranchViewSet("branches"),
+        SectorViewSet("sectors"),
+        StreetViewSet("streets"),
+        DepartmentViewSet("departments"),
+    )

@@ -1,20 +1,37 @@
 """The register of party organisations in the admin."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 
-from .models import Branch, Sector, Street
+from .models import Branch, Department, Sector, StaffScope, Street
+from .scopes.viewsets import ScopePolicy, ScopeViewSet
 from .viewsets import PartyOrganisationGroup
 
-for model in (Branch, Sector, Street):
+for model in (Branch, Sector, Street, Department):
     register_permission_policy(model)
+register_permission_policy(StaffScope, ScopePolicy(StaffScope))
 
 
 @hooks.register("register_admin_viewset")
 def register_of_organisations():
     return PartyOrganisationGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_of_scopes():
+    return ScopeViewSet("scopes")
+
+
+@hooks.register("register_user_listing_buttons")
+def scopes_button(user, request_user):
+    """What somebody oversees, from the list of accounts."""
+    if request_user.has_perm("branches.view_staffscope"):
+        url = f"{reverse('scopes:index')}?user={user.pk}"
+        yield Button(_("负责范围"), url, icon_name="lock-open", priority=50)
 
 
 @hooks.register("register_log_actions")

@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import DateColumn
-from wagtail.admin.viewsets.model import ModelViewSet
+
+from portal.records.admin import RecordViewSet
 
 from .models import AlertBanner
 
 
-class AlertBannerViewSet(ModelViewSet):
+class AlertBannerViewSet(RecordViewSet):
     """公告条: a message above every page, with its dates."""
 
     model = AlertBanner

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from accounts.invitations import InvitationRefused, invitation_accepted
 
 from .affiliations.branch_groups import link_account
+from .messages.recipients import take_messages
 from .people.models import Member
 from .roster.invitations import SCOPE
 
@@ -30,3 +31,4 @@ def take_account(sender, invitation, user, **kwargs) -> None:
     if Member.objects.filter(user=user).exists():
         raise InvitationRefused(_("这个账号已经是另一名党员的，请退出后再打开邀请链接。"))
     link_account(member, user)
+    take_messages(member, user)

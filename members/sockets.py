@@ -8,10 +8,12 @@ from portal.operations import jobs
 
 from . import signal_handlers
 from .affiliations import plugs as affiliations
+from .messages import plugs as messages
 from .moves import plugs as moves
 from .own import plugs as own
 from .people import plugs as people
 from .permissions import user_sees_others
+from .recoveries import plugs as recoveries
 from .requests import plugs as requests
 from .roster import invitations
 from .roster import plugs as roster
@@ -24,9 +26,12 @@ def connect() -> None:
     )
     second_factor.require_for(user_sees_others)
     second_factor.guard("/me/", personal=True)
+    second_factor.leave_open("/me/", below=False)  # without what a keeper owes others
+    second_factor.leave_open("/me/data/")
+    second_factor.leave_open("/me/disclosures/")
     signal_handlers.connect()
     jobs.register("show_facts", jobs.OFTEN, _("到期生效的党员状态、党小组没有显示出来"))
     jobs.register("sync_memberships", jobs.NIGHTLY, _("凭据到期的组织关系停在原样"))
     # People last: of those who can see a member, the branch is named before the staff.
-    for room in (affiliations, moves, requests, roster, own, people):
+    for room in (affiliations, moves, requests, roster, recoveries, own, messages, people):
         room.connect()

@@ -4,8 +4,10 @@ from django.urls import path
 
 from .affiliations import committee as posts
 from .affiliations import confirming, hosting
+from .messages import views as messages
 from .moves import views as transfers
 from .own import data, disclosures, home
+from .recoveries import views as recoveries
 from .requests import views as requests
 from .roster import exporting, handed, inviting, member, standing
 from .roster import views as roster
@@ -24,6 +26,13 @@ urlpatterns = [
     path("requests/<str:kind>/<int:pk>/", requests.detail, name="me_request"),
     path("requests/<str:kind>/<int:pk>/answer/", requests.answer, name="me_request_answer"),
     path("requests/<str:kind>/<int:pk>/withdraw/", requests.withdraw, name="me_request_withdraw"),
+    path("messages/", messages.messages, name="me_messages"),
+    path("messages/read/", messages.all_read, name="me_messages_read"),
+    path("messages/settings/", messages.preferences, name="me_messages_settings"),
+    path("messages/<int:pk>/", messages.open_message, name="me_message"),
+    path("recoveries/", recoveries.recoveries, name="me_recoveries"),
+    path("recoveries/<int:pk>/", recoveries.forward, name="me_recovery_forward"),
+    path("recoveries/<int:pk>/dismiss/", recoveries.dismiss, name="me_recovery_dismiss"),
     path("roster/", roster.roster, name="me_roster"),
     path("roster/members/<int:pk>/", member.detail, name="me_member"),
     path("roster/members/<int:pk>/edit/", member.edit, name="me_member_edit"),

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from wagtail import hooks
 
+from .people import looks_report  # noqa: F401
 from .roster.panels import OwnBranchesPanel
 
 

@@ -15,7 +15,8 @@ class NewsConfig(AppConfig):
         from portal.operations import jobs
         from portal.serving import watching
 
-        from . import findings  # noqa: F401
+        from . import findings, printing  # noqa: F401
 
+        printing.connect()
         watching.watch("news.PolicyTopic", "news.NewsCategory")
         jobs.register("import_policies", jobs.NIGHTLY, _("开始施行、已经废止的文件停在原样"))

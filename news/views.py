@@ -1,28 +1,20 @@
 """The page about feeds, QR codes of pages, and documents as PDF."""
 
-import functools
-import hashlib
 from io import BytesIO
-from pathlib import Path
 
 import segno
-from django.contrib.staticfiles import finders
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from portal.pages import pdf
-from portal.pages.reading import read_policy
 from portal.serving.page_cache import cacheable
 
 from .feeds import on_offer
 from .models import PolicyPage
-
-#: What a PDF is made from besides its HTML: a change of it makes all files anew.
-PDF_STYLE = "css/official.css"
+from .printing import file_of
 
 
 @require_safe
@@ -58,21 +50,8 @@ def page_pdf(request: HttpRequest, page_id: int) -> HttpResponse:
     page = public_page(page_id, PolicyPage)
     if not pdf.available():
         return render(request, "news/pdf_unavailable.html", {"document": page}, status=503)
-    path = pdf.cached(f"policy-{page.pk}", pdf_source(page), style_state())
     response = FileResponse(
-        path.open("rb"), filename=f"{page.title}.pdf", content_type="application/pdf"
+        file_of(page).open("rb"), filename=f"{page.title}.pdf", content_type="application/pdf"
     )
     patch_cache_control(response, public=True, max_age=300)
     return response
-
-
-def pdf_source(page: PolicyPage) -> str:
-    """The HTML that the PDF of a document is made from."""
-    reading = read_policy(page, plain=True)
-    return render_to_string("news/policy_pdf.html", {"page": page, "reading": reading})
-
-
-@functools.cache
-def style_state() -> str:
-    """A word that changes with the style sheet of PDF files."""
-    return hashlib.blake2s(Path(finders.find(PDF_STYLE)).read_bytes(), digest_size=6).hexdigest()

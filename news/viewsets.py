@@ -13,12 +13,12 @@ from wagtail.admin.ui.tables.pages import (
     PageTitleColumn,
 )
 from wagtail.admin.views.pages.listing import IndexView
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Page
 
 from portal.access.visible import kept_pages
-from portal.publishing.history.viewsets import PortalPageViewSet
+from portal.pages.viewsets import PortalPageViewSet
+from portal.records.admin import RecordViewSet
 
 from .models import NewsCategory, NewsPage, PolicyPage, PolicyTopic
 
@@ -128,7 +128,7 @@ class PolicyPageViewSet(PortalPageViewSet):
     list_filter = POLICY_FILTERS
 
 
-class TopicViewSet(ModelViewSet):
+class TopicViewSet(RecordViewSet):
     """主题分类 of the library."""
 
     model = PolicyTopic
@@ -142,7 +142,7 @@ class TopicViewSet(ModelViewSet):
     ordering = ("order", "name")
 
 
-class CategoryViewSet(ModelViewSet):
+class CategoryViewSet(RecordViewSet):
     """活动类别 of news."""
 
     model = NewsCategory

@@ -9,3 +9,9 @@ class NoticesConfig(AppConfig):
 
     name = "notices"
     verbose_name = _("通知")
+
+    def ready(self) -> None:
+        """Plug in."""
+        from .plugs import connect
+
+        connect()

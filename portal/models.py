@@ -9,6 +9,9 @@ from .publishing.history.models import PublishedChange, Withdrawal
 from .publishing.review.models import EmergencyPublication, ReviewTask
 from .records.append_only import AppendOnly, AppendOnlyQuerySet, FrozenError
 from .records.facts import Fact, FactQuerySet
+from .records.retention import Purge, PurgeSwitch
+from .records.spent import Spent
+from .tasks.models import TaskWorker
 
 __all__ = [
     "AppendOnly",
@@ -24,6 +27,10 @@ __all__ = [
     "PortalImage",
     "PortalRendition",
     "PublishedChange",
+    "Purge",
+    "PurgeSwitch",
     "ReviewTask",
+    "Spent",
+    "TaskWorker",
     "Withdrawal",
 ]

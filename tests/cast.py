@@ -16,13 +16,19 @@ from wagtail.test.utils.form_data import (
 from wagtail_localize.models import OverridableSegment, Translation, TranslationSource
 
 from accounts.models import User
+from branches.enums import ScopeKind
+from branches.models import Department, Street
+from branches.scopes.services import give_scope
 from portal.access import roles
 
 # Those many tests share, by name: a role, ``superuser`` or none. The visitor is nobody, and None.
+# Of the clerks each has a scope of their own.
 CAST = {
     "lonely": "",
     "editor": "editor",
     "clerk": "clerk",
+    "street-east": "clerk",
+    "department-civil": "clerk",
     "publisher": "publisher",
     "administrator": "administrator",
     "admin": "superuser",
@@ -48,7 +54,20 @@ def user_of(role: str = "", **kwargs) -> User:
         **kwargs,
     )
     user.groups.set([roles.group(role)] if role in roles.ROLES else [])
+    if role == "clerk" and not user.staff_scopes.exists():
+        give_scope(user, *scope_of(username), reason="岗位分工")
     return user
+
+
+def scope_of(username: str) -> tuple:
+    """Kind and thing a clerk of this name oversees: as in the demo, and else everything."""
+    if username == "street-east":
+        street, _made = Street.objects.get_or_create(slug="chengdong", defaults={"name": "城东"})
+        return ScopeKind.STREET, street
+    if username == "department-civil":
+        civil, _made = Department.objects.get_or_create(slug="civil", defaults={"name": "民政局"})
+        return ScopeKind.DEPARTMENT, civil
+    return ScopeKind.COMMITTEE, None
 
 
 def client_of(role: str) -> Client:

@@ -1,5 +1,6 @@
 """What takes a minute and more: ``make test-long`` runs it, ``make test`` does not."""
 
+import sqlite3
 import urllib.request
 
 import pytest
@@ -19,6 +20,11 @@ def test_the_demo_begins_from_an_empty_folder_and_again(tmp_path):
             with urllib.request.urlopen(f"{url}{page}") as response:  # noqa: S310
                 assert response.status == 200
                 assert "<h1" in response.read().decode()
+        with urllib.request.urlopen(f"{url}/readyz?all") as response:  # noqa: S310
+            assert response.status == 200
+        with sqlite3.connect(tmp_path / "db.sqlite3") as database:
+            count = "SELECT count(*) FROM django_tasks_database_dbtaskresult"
+            assert database.execute(count).fetchone() == (0,)  # all was done at once
     said = (tmp_path / "server.log").read_text()
     assert said.index("Creating the database") < said.index("Loading the demo")
     assert said.index("Loading the demo") < said.index("Collecting static files")

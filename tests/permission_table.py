@@ -3,7 +3,7 @@
 A row per URL pattern outside the Wagtail admin. ``path`` may name things of the demo in braces (see
 ``test_permissions.py``); what belongs to a branch there belongs to north. Statuses are those of a
 GET: 200 shown, 302 sent on (to sign in, where it says so), 403 forbidden, 404 does not exist for
-this person, 405 takes no GET.
+this person. What only takes what is sent in leads to the page above it (302).
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ NAMES = {
     "secretary-south": "南支部书记",
     "editor": "编辑",
     "clerk": "工作人员",
+    "street-east": "城东街道工作人员",
+    "department-civil": "民政局工作人员",
     "administrator": "管理员",
     "admin": "超级管理员",
 }
@@ -24,7 +26,9 @@ ROLES = tuple(NAMES)
 SECRETARY = {"secretary-north"}
 SECRETARIES = SECRETARY | {"secretary-south"}
 MEMBER = SECRETARIES | {"member-north", "host-north"}
-STAFF = {"clerk", "admin"}
+# North and south are under the civil affairs department, and in other streets than the east.
+STAFF = {"clerk", "department-civil", "admin"}
+EVERY_CLERK = {"clerk", "department-civil", "street-east"}
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,7 @@ ACCOUNTS = [
     row("accounts/sessions/", "/accounts/sessions/", 302, 200),
     row("accounts/invitation/", "/accounts/invitation/", 404),
     row("accounts/invitation/passkey/", "/accounts/invitation/passkey/", 404),
-    row("accounts/invitation/connect/", "/accounts/invitation/connect/", 405),
+    row("accounts/invitation/connect/", "/accounts/invitation/connect/", 302),
     row("accounts/invitation/<str:token>/", "/accounts/invitation/nonsense/", 404),
     row("accounts/welcome/", "/accounts/welcome/", 302, 200),
     row("accounts/continue/", "/accounts/continue/", 302),
@@ -166,12 +170,13 @@ ACCOUNTS = [
         (200, {"admin"}),
         note="只有可以邀请的人",
     ),
-    row("accounts/invitations/<int:pk>/revoke/", "/accounts/invitations/999999/revoke/", 405),
-    row("accounts/invitations/<int:pk>/reissue/", "/accounts/invitations/999999/reissue/", 405),
+    row("accounts/invitations/<int:pk>/revoke/", "/accounts/invitations/999999/revoke/", 302),
+    row("accounts/invitations/<int:pk>/reissue/", "/accounts/invitations/999999/reissue/", 302),
     row("accounts/recover/<int:pk>/", "/accounts/recover/999999/", 302, 404),
     row("accounts/phone/", "/accounts/phone/", 302),
     row("accounts/phone/verify/", "/accounts/phone/verify/", 404),
-    row("accounts/sessions/<int:pk>/end/", "/accounts/sessions/999999/end/", 405),
+    row("accounts/session/", "/accounts/session/", 200, note="问登录是否还在，答案是JSON"),
+    row("accounts/sessions/<int:pk>/end/", "/accounts/sessions/999999/end/", 302),
     row("admin/logout/", "/admin/logout/", 302, 200),
     row("admin/failwhale/", "/admin/failwhale/", 404, note="Wagtail 故意出错的页面，关闭"),
     row(
@@ -187,12 +192,31 @@ KEEPERS = (200, SECRETARY | STAFF)
 MEMBERS = [
     row("me/", "/me/", 302, 200),
     row("me/data/", "/me/data/", 302, 200),
-    row("me/data/consent/", "/me/data/consent/", 405),
-    row("me/data/correction/", "/me/data/correction/", 405),
+    row("me/data/consent/", "/me/data/consent/", 302),
+    row("me/data/correction/", "/me/data/correction/", 302),
     row("me/data/export.html", "/me/data/export.html", 302, 404, (200, MEMBER)),
     row("me/data/export.json", "/me/data/export.json", 302, 404, (200, MEMBER)),
     row("me/disclosures/", "/me/disclosures/", 302, 200),
     row("me/disclosures/ask/", "/me/disclosures/ask/", 302, 404, (200, MEMBER)),
+    row(
+        "me/messages/",
+        "/me/messages/",
+        302,
+        200,
+        note="各看各的；没有账号的党员，由保管名册的人代收",
+    ),
+    row("me/messages/<int:pk>/", "/me/messages/999999/", 405),
+    row("me/messages/read/", "/me/messages/read/", 405),
+    row("me/messages/settings/", "/me/messages/settings/", 302, 200),
+    row("me/recoveries/", "/me/recoveries/", 302, 404, (200, SECRETARIES | STAFF)),
+    row(
+        "me/recoveries/<int:pk>/",
+        "/me/recoveries/999999/",
+        302,
+        404,
+        note="只有保管这名党员名册的人",
+    ),
+    row("me/recoveries/<int:pk>/dismiss/", "/me/recoveries/999999/dismiss/", 405),
     row("me/requests/", "/me/requests/", 302, 200),
     row(
         "me/requests/<str:kind>/<int:pk>/",
@@ -204,21 +228,21 @@ MEMBERS = [
         note="提出人、该支部书记和工作人员",
     ),
     row(
-        "me/requests/<str:kind>/<int:pk>/answer/", "/me/requests/disclosure/{request}/answer/", 405
+        "me/requests/<str:kind>/<int:pk>/answer/", "/me/requests/disclosure/{request}/answer/", 302
     ),
     row(
         "me/requests/<str:kind>/<int:pk>/withdraw/",
         "/me/requests/disclosure/{request}/withdraw/",
-        405,
+        302,
     ),
-    row("me/roster/", "/me/roster/", 302, 404, (200, SECRETARIES | STAFF)),
+    row("me/roster/", "/me/roster/", 302, 404, (200, SECRETARIES | EVERY_CLERK | {"admin"})),
     row("me/roster/branches/<slug:slug>/", f"{NORTH}/", 302, 404, KEEPERS),
     row("me/roster/branches/<slug:slug>/add/", f"{NORTH}/add/", 302, 404, KEEPERS),
     row("me/roster/branches/<slug:slug>/export/", f"{NORTH}/export/", 302, 404, KEEPERS),
-    row("me/roster/branches/<slug:slug>/groups/", f"{NORTH}/groups/", 405),
+    row("me/roster/branches/<slug:slug>/groups/", f"{NORTH}/groups/", 302),
     row("me/roster/branches/<slug:slug>/guest/", f"{NORTH}/guest/", 302, 404, KEEPERS),
     row("me/roster/branches/<slug:slug>/import/", f"{NORTH}/import/", 302, 404, KEEPERS),
-    row("me/roster/branches/<slug:slug>/import/run/", f"{NORTH}/import/run/", 405),
+    row("me/roster/branches/<slug:slug>/import/run/", f"{NORTH}/import/run/", 302),
     row(
         "me/roster/branches/<slug:slug>/import/template.xlsx",
         f"{NORTH}/import/template.xlsx",
@@ -226,24 +250,24 @@ MEMBERS = [
         404,
         KEEPERS,
     ),
-    row("me/roster/branches/<slug:slug>/posts/", f"{NORTH}/posts/", 405),
+    row("me/roster/branches/<slug:slug>/posts/", f"{NORTH}/posts/", 302),
     row("me/roster/groups/<int:pk>/", "/me/roster/groups/{group}/", 302, 404, KEEPERS),
     row("me/roster/hosts/<int:pk>/", "/me/roster/hosts/{host}/", 302, 404, KEEPERS),
-    row("me/roster/hosts/<int:pk>/end/", "/me/roster/hosts/{host}/end/", 405),
+    row("me/roster/hosts/<int:pk>/end/", "/me/roster/hosts/{host}/end/", 302),
     row("me/roster/letter/<str:token>/", "/me/roster/letter/nonsense/", 302, 404),
     row("me/roster/members/<int:pk>/", f"{PERSON}/", 302, 404, KEEPERS),
-    row("me/roster/members/<int:pk>/data.html", f"{PERSON}/data.html", 405),
+    row("me/roster/members/<int:pk>/data.html", f"{PERSON}/data.html", 302),
     row("me/roster/members/<int:pk>/edit/", f"{PERSON}/edit/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/standing/", f"{PERSON}/standing/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/for/", f"{PERSON}/for/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/invite/", f"{PERSON}/invite/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/leave/", f"{PERSON}/leave/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/letter/", f"{PERSON}/letter/", 302, 404, KEEPERS),
-    row("me/roster/members/<int:pk>/phone/", f"{PERSON}/phone/", 405),
-    row("me/roster/accounts/", "/me/roster/accounts/", 302, 404, (200, STAFF)),
-    row("me/roster/accounts/<int:pk>/check/", "/me/roster/accounts/999999/check/", 405),
-    row("me/roster/posts/<int:pk>/confirm/", "/me/roster/posts/{post}/confirm/", 405),
-    row("me/roster/posts/<int:pk>/end/", "/me/roster/posts/{post}/end/", 405),
+    row("me/roster/members/<int:pk>/phone/", f"{PERSON}/phone/", 302),
+    row("me/roster/accounts/", "/me/roster/accounts/", 302, 404, (200, EVERY_CLERK | {"admin"})),
+    row("me/roster/accounts/<int:pk>/check/", "/me/roster/accounts/999999/check/", 302),
+    row("me/roster/posts/<int:pk>/confirm/", "/me/roster/posts/{post}/confirm/", 302),
+    row("me/roster/posts/<int:pk>/end/", "/me/roster/posts/{post}/end/", 302),
     row(
         "me/roster/posts/<int:pk>/refuse/",
         "/me/roster/posts/{post}/refuse/",
@@ -252,7 +276,7 @@ MEMBERS = [
         (403, {"secretary-north"}),
         (200, STAFF),
     ),
-    row("me/transfers/", "/me/transfers/", 302, 404, (200, SECRETARIES | STAFF)),
+    row("me/transfers/", "/me/transfers/", 302, 404, (200, SECRETARIES | EVERY_CLERK | {"admin"})),
     row(
         "me/transfers/<int:pk>/",
         "/me/transfers/{transfer}/",
@@ -261,16 +285,16 @@ MEMBERS = [
         (200, SECRETARIES | STAFF),
         note="转出、转入两个支部的书记和工作人员",
     ),
-    row("me/transfers/<int:pk>/cancel/", "/me/transfers/{transfer}/cancel/", 405),
+    row("me/transfers/<int:pk>/cancel/", "/me/transfers/{transfer}/cancel/", 302),
     row("me/transfers/<int:pk>/receipt/", "/me/transfers/{transfer}/receipt/", 302, 404),
-    row("me/transfers/<int:pk>/receive/", "/me/transfers/{transfer}/receive/", 405),
-    row("me/transfers/<int:pk>/return/", "/me/transfers/{transfer}/return/", 405),
+    row("me/transfers/<int:pk>/receive/", "/me/transfers/{transfer}/receive/", 302),
+    row("me/transfers/<int:pk>/return/", "/me/transfers/{transfer}/return/", 302),
     row("me/transfers/new/<int:pk>/", "/me/transfers/new/{member}/", 302, 404, KEEPERS),
 ]
 # Registered bulk actions (app/model/action), and who may do them with a public policy, its file or
 # a picture. Of accounts there are none: roles, closing and deleting have forms that ask.
 CHIEFS = {"administrator", "admin"}
-KEEP = CHIEFS | {"clerk"}
+KEEP = CHIEFS | EVERY_CLERK
 BULK = {
     "wagtailcore/page/delete": {"admin"},
     "wagtailcore/page/move": KEEP,

@@ -18,29 +18,31 @@ from django.core.cache import caches
 from openpyxl.reader.excel import ExcelReader
 from wagtail.admin import filters
 from wagtail.admin.views.account import AvatarSettingsPanel, NameEmailSettingsPanel
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.pages.listing import GenericPageFilterSet, PageFilterSet
 from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.contrib.redirects import base_formats
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.views import chooser as image_chooser
-from wagtail.models import Collection, Page, Site, TaskState, WorkflowState
+from wagtail.models import Collection, Page, Site, WorkflowState
 from wagtail.permissions import policy_registry
-from wagtail.signals import task_submitted
 from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 
 from accounts.forms import AvatarForm, NameForm
 from accounts.limits import shared_cache
 from portal.access import admin_scope, policies
+from portal.pages.editing import WholeMixin
+from portal.pages.viewsets import PortalPageViewSet, ToWithdrawal
 from portal.publishing.history.redirects import XLSX
-from portal.publishing.history.viewsets import PortalPageViewSet, ToWithdrawal
 from portal.publishing.review.ending import publish_reviewed
-from portal.publishing.review.mail import step_notifier
+from portal.publishing.review.mail import NOTIFIERS
+from portal.serving import spreadsheets
 
 pytestmark = pytest.mark.anydb
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("portal", "accounts", "home", "news", "branches", "members")
+APPS = ("portal", "accounts", "notices", "home", "news", "branches", "members")
 OTHERS = ("wagtail", "wagtail_localize", "allauth", "django", "modelsearch", "docx", "openpyxl")
 
 # Where it is, and the names of what it is called with.
@@ -65,19 +67,26 @@ BORROWED = {
     ),
     "wagtail.models:ReferenceIndex._extract_references_from_object": ("object",),
     "wagtail.models:Page._set_core_field_defaults": ("self",),
+    "wagtail.models:Page._update_descendant_url_paths": ("self", "old_url_path", "new_url_path"),
     "wagtail.models:Page._get_path": ("path", "depth", "newstep"),
     "wagtail.models:Page._str2int": ("num",),
     "wagtail.blocks:StructBlock._to_struct_value": ("self", "block_items"),
     "wagtail.admin.forms:WagtailAdminPageForm._post_clean": ("self",),
+    "wagtail.admin.views.pages.create:CreateView.form_valid": ("self", "form"),
+    "wagtail.admin.views.pages.edit:EditView.form_valid": ("self", "form"),
+    "wagtail.admin.views.pages.edit:EditView.perform_workflow_action": ("self",),
+    "wagtail.admin.views.pages.edit:EditView.workflow_action_is_valid": ("self",),
+    "wagtail.admin.views.pages.edit:EditView.send_commenting_notifications": ("self", "changes"),
     "django.forms:ModelForm._get_validation_exclusions": ("self",),
+    "django.db.models.query:QuerySet._raw_delete": ("self", "using"),
     "allauth.account.auth_backends:AuthenticationBackend._check_password": (
         *("self", "user", "password"),
     ),
-    "allauth.account.adapter:DefaultAccountAdapter._get_login_attempts_cache_key": (
-        *("self", "request", "credentials"),
-    ),
     "allauth.core.internal.ratelimit:consume": (
         *("request", "action", "config", "key", "limit_get", "app"),
+    ),
+    "allauth.account.adapter:DefaultAccountAdapter._get_login_attempts_cache_key": (
+        *("self", "request"),
     ),
     "allauth.core.internal.ratelimit:respond_429": ("request",),
     "allauth.account.internal.flows.login:record_authentication": ("request", "user", "method"),
@@ -96,8 +105,10 @@ ATTRIBUTES = {
     "_p": "the element of a paragraph of python-docx",
     "_Element": "the type of lxml's elements",
     "_portal_site_info": "ours, kept on the request",
+    "_cached_parent_obj": "treebeard's get_parent() looks there first",
     "_readable_translations": "ours, kept on the page",
     "_post_clean": "also of plain model forms",
+    "_perm_cache": "of Django's ModelBackend: what an account may do, kept on it",
     "_committed": "of Django's FieldFile: whether it has been stored",
     "_state": "of a Django model: documented",
     "_meta": "of a Django model: documented",
@@ -144,14 +155,6 @@ def test_popular_tags_are_asked_by_this_name(module):
     assert "popular_tags_for_model(" in inspect.getsource(module)
 
 
-def test_the_notifier_of_a_step_is_ours():
-    uid = "group_approval_task_submitted_email_notification"
-    source = inspect.getsource(import_module("wagtail.admin.signal_handlers"))
-    assert uid in source
-    [receiver] = [each[1]() for each in task_submitted.receivers if each[0] == (uid, id(TaskState))]
-    assert receiver is step_notifier
-
-
 def test_the_end_of_a_review_is_ours():
     assert WorkflowState.on_finish is publish_reviewed
 
@@ -183,6 +186,12 @@ def test_workbooks_of_redirects_are_weighed():
     assert base_formats.XLSX not in base_formats.DEFAULT_FORMATS
 
 
+def test_exported_rows_are_inert():
+    assert SpreadsheetExportMixin.write_csv_row is spreadsheets._write_csv_row
+    source = inspect.getsource(SpreadsheetExportMixin)
+    assert "self.write_csv_row(writer, " in source and "preprocess_field_value" in source
+
+
 def test_a_workbook_reads_from_the_archive_it_is_given():
     source = inspect.getsource(ExcelReader)
     assert "self.archive = " in source and "self.wb" in source and hasattr(ExcelReader, "read")
@@ -201,6 +210,18 @@ def test_views_of_every_page_type_are_ours():
         viewset = page_viewset_registry.get_by_type(model)
         assert isinstance(viewset, PortalPageViewSet), model
         assert viewset.unpublish_view_class is ToWithdrawal
+        for view in (viewset.add_view_class, viewset.edit_view_class):
+            assert issubclass(view, WholeMixin)
+            assert "return self.action_method()" in inspect.getsource(view.__bases__[1].form_valid)
+
+
+def test_the_notifiers_of_a_review_are_ours():
+    source = inspect.getsource(import_module("wagtail.admin.signal_handlers"))
+    for signal, sender, name, notifier in NOTIFIERS:
+        uid = f"{name}_email_notification"
+        assert uid in source
+        ours = [each[1]() for each in signal.receivers if each[0] == (uid, id(sender))]
+        assert ours == [notifier]
 
 
 def test_the_adapter_of_accounts_is_ours():

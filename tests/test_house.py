@@ -41,6 +41,7 @@ def production(tmp_path):
     return {
         "PORTAL_VAR": str(tmp_path),
         "SECRET_KEY": secrets.token_urlsafe(60),
+        "PORTAL_SECRETS_KEY": secrets.token_urlsafe(60),
         "ALLOWED_HOSTS": "portal.example.org",
     }
 
@@ -55,6 +56,14 @@ def test_production_settings_are_clean(production):
 def test_a_known_or_short_secret_is_refused(production, secret):
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY must be set"):
         settings_of(PRODUCTION, **production | {"SECRET_KEY": secret})
+
+
+def test_second_factors_need_a_key_of_their_own(production):
+    for value, said in (("", "PORTAL_SECRETS_KEY must be set"), ("short", "at least 32")):
+        with pytest.raises(ImproperlyConfigured, match=said):
+            settings_of(PRODUCTION, **production | {"PORTAL_SECRETS_KEY": value})
+    off = {"PORTAL_SECRETS_KEY": "", "PORTAL_REQUIRE_MFA": "off"}
+    assert settings_of(PRODUCTION, **production | off)["PORTAL_SECRETS_KEYS"] == []
 
 
 def test_hosts_must_be_named(production):

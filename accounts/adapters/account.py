@@ -1,17 +1,40 @@
 """How allauth behaves here: nobody registers by themselves."""
 
+import unicodedata
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.stages import PhoneVerificationStage
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from .. import attempts, sms
+from portal import keys
+
+from .. import sms
+from ..links import SECURITY_MAIL
 from ..models import User
 from ..phones import PhoneFormField, normalise
+
+METHODS = ("phone", "email", "username")
+
+
+def _account_key(typed: str) -> str:
+    text = unicodedata.normalize("NFKC", typed).strip().lower()
+    try:
+        phone = normalise(text)
+    except ValidationError:
+        phone = None
+    named = Q(username__iexact=text) | Q(email__iexact=text) | Q(emailaddress__email__iexact=text)
+    if phone:
+        named |= Q(phone=phone)
+    found = User.objects.filter(named).order_by("pk").values_list("pk", flat=True).first()
+    return f"account {found}" if found else phone or text
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -21,9 +44,22 @@ class AccountAdapter(DefaultAccountAdapter):
         """Never open."""
         return False
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials) -> str:
+        """Failed tries count for the account, however its owner is named and a number is spelt.
+
+        Where there is no account, for what was typed, in one form; asked the same way.
+        """
+        typed = next((credentials[name] for name in METHODS if credentials.get(name)), "")
+        return f"{get_current_site(request).domain}:{_account_key(str(typed))}"
+
     def format_email_subject(self, subject: str) -> str:
         """The site's name before the subject, not the host name somebody asked for."""
         return f"[{settings.WAGTAIL_SITE_NAME}] {subject}"
+
+    def render_mail(self, template_prefix, email, context, headers=None) -> EmailMessage:
+        """All of allauth's mail is about getting in: it waits for nothing."""
+        headers = {**(headers or {}), **SECURITY_MAIL}
+        return super().render_mail(template_prefix, email, context, headers)
 
     def get_login_stages(self) -> list[str]:
         """Without a message to the phone at the door: numbers are proven when they are changed."""
@@ -55,20 +91,21 @@ class AccountAdapter(DefaultAccountAdapter):
         except ValidationError:
             return None
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials) -> str:
-        """What failed attempts are counted under: the account, by whatever name it was called.
-
-        allauth takes the text that was typed, and a number can be typed in any number of ways.
-        """
-        return attempts.counted_under(*(credentials.get(name) or "" for name in attempts.NAMES))
-
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs) -> None:
         """A code to prove the number with."""
         sms.send(phone, _("%(code)s 是您的验证码，15 分钟内有效。请勿转告他人。") % {"code": code})
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """Names people read in their phone's list of passkeys."""
+    """Names people read in their phone's list of passkeys; secrets sealed (``portal.keys``)."""
+
+    def encrypt(self, text: str) -> str:
+        """As it lies in the database."""
+        return keys.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """``portal.keys.WrongKey`` where no key opens it; the middleware says so."""
+        return keys.unseal(encrypted_text)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The host passkeys belong to, under the site's name."""

@@ -1,12 +1,13 @@
 """Forms of accounts: in the admin, at the door, of one's own account."""
 
 from .admin import AvatarForm, NameForm, UserCreationForm, UserEditForm
-from .entrance import AcceptForm, LoginForm, NewPasswordForm, PasskeyForm
+from .entrance import AcceptForm, ForgottenForm, LoginForm, NewPasswordForm, PasskeyForm
 from .own import PhoneForm
 
 __all__ = [
     "AcceptForm",
     "AvatarForm",
+    "ForgottenForm",
     "LoginForm",
     "NameForm",
     "NewPasswordForm",

@@ -9,6 +9,8 @@ from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.users.forms import UserForm as WagtailUserForm
 
 from portal.media.forms import PictureField
+from portal.records.admin import RecordFormMixin
+from portal.records.once import OnceField
 
 from ..phones import PhoneFormField
 from ..scopes import staff_roles, unclaimed
@@ -67,6 +69,8 @@ class UserForm(WagtailUserForm):
 class UserCreationForm(UserForm):
     """A new account starts without a usable password."""
 
+    once = OnceField()
+
     class Meta:
         model = get_user_model()
         fields = FIELDS
@@ -82,7 +86,7 @@ class UserCreationForm(UserForm):
         return user
 
 
-class UserEditForm(UserForm):
+class UserEditForm(RecordFormMixin, UserForm):
     """Changing an account; ``is_active`` closes it without deleting what it did."""
 
     def __init__(self, *args, editing_self: bool = False, by=None, **kwargs):

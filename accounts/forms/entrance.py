@@ -12,9 +12,12 @@ from allauth.mfa.webauthn.forms import (
 )
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from .. import recovery, sessions
 from ..models import User
 
 
@@ -28,6 +31,37 @@ class LoginForm(AllauthLoginForm):
         login.widget.attrs.update(autocomplete="username webauthn", autocapitalize="none")
         login.widget.attrs.pop("placeholder", None)
         self.fields["password"].widget.attrs.pop("placeholder", None)
+        remember = self.fields["remember"]
+        remember.label = _("记住我，%(days)d 天内不用再登录") % {
+            "days": settings.PORTAL_REMEMBER_DAYS
+        }
+        remember.help_text = _(
+            "只在自己一个人用的手机或电脑上勾选。看别人的资料时，还会再验证一次。"
+        )
+
+    def login(self, request, redirect_url=None):
+        """Sign in, till the browser closes or for as long as was asked for."""
+        response = super().login(request, redirect_url)
+        if self.cleaned_data["remember"]:
+            sessions.remember(request.session, self.user)
+        else:
+            sessions.forget(request.session)
+        return response
+
+
+class ForgottenForm(forms.Form):
+    """What one signs in with. The field has allauth's name, whose view this is the form of."""
+
+    email = forms.CharField(
+        label=_("用户名、邮箱或手机号"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+
+    def save(self, request: HttpRequest, **kwargs) -> str:
+        """Note what was typed; a task looks it up, so that every answer is the same."""
+        recovery.ask(request, self.cleaned_data["email"])
+        return self.cleaned_data["email"]
 
 
 class NewPasswordForm(forms.Form):

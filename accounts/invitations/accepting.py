@@ -33,9 +33,17 @@ def check(invitation: Invitation) -> None:
 
 @transaction.atomic
 def accept_with_password(
-    invitation: Invitation, *, password: str, username: str = "", display_name: str = ""
+    invitation: Invitation,
+    *,
+    password: str,
+    username: str = "",
+    display_name: str = "",
+    by_mail: bool = False,
 ) -> User:
-    """The account made, or the target's with its new password; the invitation is used up."""
+    """The account made, or the target's with its new password; the invitation is used up.
+
+    ``by_mail``: the link that was opened is the one of the mail, which proves the address.
+    """
     check(invitation)
     discard_pending(invitation)
     if invitation.target:
@@ -45,7 +53,7 @@ def accept_with_password(
         user = User(username=username, display_name=display_name)
     user.set_password(password)
     user.save()
-    return _used(invitation, user)
+    return _used(invitation, user, by_mail)
 
 
 @transaction.atomic
@@ -69,7 +77,11 @@ def begin_passkey(invitation: Invitation, *, username: str = "", display_name: s
 
 @transaction.atomic
 def accept_with_passkey(
-    invitation: Invitation, user: User, make_authenticator: Callable[[], Authenticator]
+    invitation: Invitation,
+    user: User,
+    make_authenticator: Callable[[], Authenticator],
+    *,
+    by_mail: bool = False,
 ) -> Authenticator:
     """The passkey stored for ``user``; the invitation is used up.
 
@@ -84,12 +96,12 @@ def accept_with_passkey(
     user.is_active = True
     user.save()
     authenticator = make_authenticator()
-    _used(invitation, user)
+    _used(invitation, user, by_mail)
     return authenticator
 
 
 @transaction.atomic
-def accept_as(invitation: Invitation, user: User) -> User:
+def accept_as(invitation: Invitation, user: User, *, by_mail: bool = False) -> User:
     """Connect the invitation to the account of somebody already signed in."""
     check(invitation)
     if invitation.target_id or not user.is_active:
@@ -97,19 +109,24 @@ def accept_as(invitation: Invitation, user: User) -> User:
     if invitation.invited_by_id == user.pk:
         raise InvitationRefused("own")
     discard_pending(invitation)
-    return _used(invitation, user)
+    return _used(invitation, user, by_mail)
 
 
-def _used(invitation: Invitation, user: User) -> User:
-    """Mark as used by exactly one, store what the inviter vouched for, tell the apps above."""
+def _used(invitation: Invitation, user: User, by_mail: bool) -> User:
+    """Mark as used by exactly one, store what the inviter vouched for, tell the apps above.
+
+    Mailed, but opened by the link its maker was shown: it was handed over after all.
+    """
     now = timezone.now()
+    came = {} if by_mail or invitation.delivery != Delivery.EMAIL else {"delivery": Delivery.HAND}
     won = Invitation.objects.filter(
         pk=invitation.pk, used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now
-    ).update(used_at=now, used_by=user, pending_user=None)
+    ).update(used_at=now, used_by=user, pending_user=None, **came)
     if not won:
         raise InvitationUnusable
     invitation.refresh_from_db()
-    _prove_email(user, invitation)
+    if by_mail:
+        _prove_email(user, invitation)
     _vouch_for_phone(user, invitation.phone)
     if invitation.scope == scopes.ADMINISTRATOR:
         user.is_superuser = user.is_staff = True

@@ -7,13 +7,14 @@ import secrets
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from .. import scopes
 from ..enums import Delivery
+from ..links import SECURITY_MAIL, mailed
 from ..models import Invitation, User
 from ..models.invitations import digest
 from ..phones import normalise
@@ -109,15 +110,20 @@ def revoke(invitation: Invitation, *, by: User | None) -> bool:
 
 
 def send(invitation: Invitation, url: str) -> None:
-    """Mail the link to the invited address."""
-    context = {"invitation": invitation, "url": url, "site": settings.WAGTAIL_SITE_NAME}
+    """Mail the link to the invited address, as the link that proves it (``links.mailed``)."""
+    context = {
+        "invitation": invitation,
+        "url": mailed(url),
+        "site": settings.WAGTAIL_SITE_NAME,
+    }
     subject = render_to_string("accounts/email/invitation_subject.txt", context)
-    send_mail(
+    EmailMessage(
         " ".join(subject.split()),
         render_to_string("accounts/email/invitation_message.txt", context),
         settings.DEFAULT_FROM_EMAIL,
         [invitation.email],
-    )
+        headers={**SECURITY_MAIL},
+    ).send()
 
 
 def discard_pending(invitation: Invitation) -> None:

@@ -1,7 +1,8 @@
-"""Accounts, invitations and the store of attempts that all worker processes share."""
+"""Accounts, the ways into them, and the store of attempts that all worker processes share."""
 
 from .invitations import Invitation
 from .limits import SharedCacheEntry
+from .recovery import ForgottenPassword, RecoveryRequest
 from .users import User
 
-__all__ = ["Invitation", "SharedCacheEntry", "User"]
+__all__ = ["ForgottenPassword", "Invitation", "RecoveryRequest", "SharedCacheEntry", "User"]

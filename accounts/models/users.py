@@ -23,10 +23,12 @@ class User(AbstractUser):
     # there. What only the admin shows, and all branches' internal pages, waits for it.
     has_second_factor: bool = True
     # Answers kept on the user of a request, for as long as that object lives: paths closed to them
-    # in the admin (``portal.access.closed_trees``), branches they keep (``members.permissions``).
-    _closed_page_paths: frozenset[str] | None = None
-    _closed_collection_paths: frozenset[str] | None = None
+    # in the admin (``portal.access.closed_trees``), branches they keep (``members.permissions``),
+    # scopes in force (``branches.permissions``).
+    _closed_page_paths: tuple[frozenset[str], frozenset[str]] | None = None
+    _closed_collection_paths: tuple[frozenset[str], frozenset[str]] | None = None
     _kept_branches: list[models.Model] | None = None
+    _scopes: list[models.Model] | None = None
     first_name = None
     last_name = None
     display_name = models.CharField(_("显示姓名"), max_length=40, blank=True)

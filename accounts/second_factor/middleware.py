@@ -1,15 +1,26 @@
 """A second factor, in this session, before anything that shows other people's data."""
 
+import logging
 from collections.abc import Callable
 from functools import partial
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
+from portal.keys import WrongKey
+
+from .. import sessions
 from . import demand, opens_admin
+
+logger = logging.getLogger(__name__)
 
 
 def _with_session(request: HttpRequest, user):
+    if user.is_authenticated and sessions.has_ended(request.session):
+        request.session.flush()
+        return AnonymousUser()
     if user.is_authenticated:
         user.has_second_factor = opens_admin(request, user)
     return user
@@ -30,3 +41,10 @@ class SecondFactorMiddleware:
         """The page, or the way to the second factor."""
         request.user = SimpleLazyObject(partial(_with_session, request, request.user))
         return demand(request) or self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Second factors sealed with another key: say so to people, and how to the operator."""
+        if not isinstance(exception, WrongKey):
+            return None
+        logger.error("PORTAL_SECRETS_KEY does not open the second factors of this database")
+        return render(request, "accounts/wrong_key.html", status=503)

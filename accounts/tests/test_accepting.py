@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import scopes
+from accounts.enums import Delivery
 from accounts.invitations import (
     InvitationRefused,
     InvitationUnusable,
@@ -21,6 +22,7 @@ from accounts.invitations import (
     make,
     revoke,
 )
+from accounts.links import invitation_url, mailed
 from accounts.models import Invitation, User
 
 from .conftest import PASSWORD
@@ -235,12 +237,31 @@ def test_guessing_links_is_limited(client, db):
 # --- Mail and phone ---------------------------------------------------------------------------
 
 
+def open_mailed(client, token):
+    """Come by the link of the mail, not by the one its maker is shown."""
+    client.get(mailed(invitation_url(token)))
+
+
 def test_a_mailed_link_proves_the_address(client, invite):
     _invitation, token = invite(email="zhang@example.org")
-    accept(client, token)
+    open_mailed(client, token)
+    client.post(ACCEPT, chosen())
     user = User.objects.get(username="zhangjianguo")
     assert user.email == "zhang@example.org"
     assert EmailAddress.objects.get(user=user).verified
+
+
+@pytest.mark.parametrize("query", ["", "?mail=", "?mail=guessed"])
+def test_the_link_its_maker_sees_proves_nothing(client, invite, query):
+    _invitation, token = invite(email="zhang@example.org")
+    open_mailed(client, token)  # opened before, then the other one
+    client.get(invitation_url(token) + query)
+    client.post(ACCEPT, chosen())
+    user = User.objects.get(username="zhangjianguo")
+    assert user.email == ""
+    # The superior is shown it with the others that were handed over.
+    assert Invitation.objects.get().delivery == Delivery.HAND
+    assert not EmailAddress.objects.filter(user=user).exists()
 
 
 def test_an_address_of_another_account_stays_there_silently(client, invite, secretary):
@@ -248,8 +269,8 @@ def test_an_address_of_another_account_stays_there_silently(client, invite, secr
         user=secretary, email="zhang@example.org", verified=True, primary=True
     )
     _invitation, token = invite(email="zhang@example.org")
-    page = accept(client, token)
-    assert page.status_code == 302
+    open_mailed(client, token)
+    assert client.post(ACCEPT, chosen()).status_code == 302
     user = User.objects.get(username="zhangjianguo")
     assert (user.email, EmailAddress.objects.filter(user=user).count()) == ("", 0)
 
@@ -284,7 +305,7 @@ def test_connecting_ones_own_account(client, invite, accepted):
     # A signed-in person makes no second account by the form.
     assert client.post(ACCEPT, chosen()).status_code == 200
     assert not User.objects.filter(username="zhangjianguo").exists()
-    assert client.get("/accounts/invitation/connect/").status_code == 405
+    assert client.get("/accounts/invitation/connect/").url == ACCEPT
     client.post("/accounts/invitation/connect/")
     invitation.refresh_from_db()
     assert invitation.used_by == person

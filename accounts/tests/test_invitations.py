@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts import scopes
 from accounts.invitations import Invitation, InvitationRefused, make, reissue, revoke
 from accounts.invitations.names import suggest_username
+from accounts.links import SECURITY_MAIL
 from accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -169,12 +170,18 @@ def test_invited_by_mail(client, invite, secretary):
     invitation, _token = invite(email="Zhang@Example.org")
     client.force_login(secretary)
     response = client.post(reverse("accounts_reissue", args=[invitation.pk]))
-    assert response.status_code == 302
     message = mail.outbox[0]
     assert message.to == ["zhang@example.org"]
+    assert message.extra_headers == SECURITY_MAIL
     assert "城北养老联合支部" in message.subject
-    token = re.search(r"/accounts/invitation/([\w-]{43})/", message.body)[1]
+    token, proof = re.search(r"/accounts/invitation/([\w-]{43})/(\S+)", message.body).groups()
     assert Invitation.objects.with_token(token).is_open
+    # The link and its code are here, too, whatever becomes of the mail; not what proves it.
+    page = response.content.decode()
+    assert f"/accounts/invitation/{token}/" in page
+    assert "<svg" in page
+    assert "zhang@example.org" in page
+    assert proof not in page
 
 
 @pytest.mark.parametrize("name", ["secretary", "member"])

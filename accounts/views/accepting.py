@@ -30,10 +30,12 @@ from ..forms import AcceptForm, NewPasswordForm, PasskeyForm
 from ..invitations import InvitationRefused, InvitationUnusable, accepting, making
 from ..invitations.names import suggest_username
 from ..limits import allowed
+from ..links import came_by_mail
 from ..models import Invitation, User
 
 SESSION_KEY = "invitation"  # hash of the token of the link that was opened
 USER_KEY = "invitation_user"  # account a passkey is being made for
+MAIL_KEY = "invitation_by_mail"  # the link opened is the one that was mailed
 OPENING = "60/m/ip"
 ACCEPTING = "30/m/ip,15/10m/key"
 
@@ -48,6 +50,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         return _unusable(request, None)
     request.session[SESSION_KEY] = invitation.token_hash
+    request.session[MAIL_KEY] = came_by_mail(request)
     return redirect("accounts_accept")
 
 
@@ -115,7 +118,7 @@ def connect(request: HttpRequest) -> HttpResponse:
     if invitation is None:
         return _unusable(request, None)
     try:
-        accepting.accept_as(invitation, request.user)
+        accepting.accept_as(invitation, request.user, by_mail=_by_mail(request))
     except InvitationUnusable:
         return _unusable(request, invitation)
     except InvitationRefused as refusal:
@@ -187,7 +190,10 @@ def _chosen(form) -> dict[str, str]:
 def _accept_with_password(request: HttpRequest, invitation: Invitation, form) -> HttpResponse:
     try:
         user = accepting.accept_with_password(
-            invitation, password=form.cleaned_data["password1"], **_chosen(form)
+            invitation,
+            password=form.cleaned_data["password1"],
+            by_mail=_by_mail(request),
+            **_chosen(form),
         )
     except InvitationUnusable:
         return _unusable(request, invitation)
@@ -219,6 +225,7 @@ def _accept_with_passkey(
             invitation,
             user,
             lambda: webauthn.WebAuthn.add(user, data["name"], data["credential"]).instance,
+            by_mail=_by_mail(request),
         )
     except InvitationUnusable:
         return _unusable(request, invitation)
@@ -259,8 +266,13 @@ def _context(request: HttpRequest, invitation: Invitation) -> dict:
     return {"invitation": invitation, "site": settings.WAGTAIL_SITE_NAME}
 
 
+def _by_mail(request: HttpRequest) -> bool:
+    return bool(request.session.get(MAIL_KEY))
+
+
 def _forget(request: HttpRequest) -> None:
     request.session.pop(SESSION_KEY, None)
+    request.session.pop(MAIL_KEY, None)
     request.session.pop(USER_KEY, None)
 
 

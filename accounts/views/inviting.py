@@ -15,7 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import scopes
+from portal.records.once import keep
+
+from .. import recovery, scopes
 from ..enums import Delivery, InvitationState
 from ..forms.inviting import RoleInvitationForm
 from ..invitations import InvitationRefused, making
@@ -31,21 +33,24 @@ MAKING = "30/h/key"
 def hand_over(
     request: HttpRequest, invitation: Invitation, token: str, back_url: str = ""
 ) -> HttpResponse:
-    """The answer to a POST that made an invitation: mailed, or link and QR code shown once.
+    """The answer to a POST that made an invitation: link and QR code shown once, mailed or not.
 
-    Shown in the answer itself, never after a redirect: the token is stored nowhere, not even in
-    the session.
+    Whatever becomes of the mail, the link is here to be handed over. Shown in the answer itself,
+    never after a redirect: the token is stored nowhere, not even in the session.
     """
-    back_url = back_url or reverse("accounts_invitations")
     url = invitation_url(token, request)
     if invitation.delivery == Delivery.EMAIL:
         making.send(invitation, url)
-        messages.success(request, _("邀请邮件已发到 %(email)s。") % {"email": invitation.email})
-        return redirect(back_url)
-    context = {"invitation": invitation, "url": url, "qr": qr_svg(url), "back_url": back_url}
+    context = {
+        "invitation": invitation,
+        "url": url,
+        "qr": qr_svg(url),
+        "back_url": back_url or reverse("accounts_invitations"),
+        "mailed": invitation.delivery == Delivery.EMAIL,
+    }
     response = render(request, "accounts/hand_over.html", context)
     response["Cache-Control"] = "private, no-store"
-    return response
+    return keep(response)
 
 
 @require_safe
@@ -114,8 +119,10 @@ def recover(request: HttpRequest, pk: int) -> HttpResponse:
             target=account,
             invited_by=request.user,
         )
+        recovery.confirm(account, by=request.user)
         return hand_over(request, invitation, token)
-    return render(request, "accounts/recover.html", {"account": account})
+    asked = account.recovery_requests.open().select_related("forwarded_by").first()
+    return render(request, "accounts/recover.html", {"account": account, "asked": asked})
 
 
 @require_POST

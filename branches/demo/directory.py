@@ -10,7 +10,7 @@ from portal.seeding.drafting import article, with_ids
 from portal.seeding.making import publish
 
 from ..enums import FormationForm, PartyLevel
-from ..models import Branch, BranchPage, Sector, Street
+from ..models import Branch, BranchPage, Department, Sector, Street
 from ..services import provision_branch
 
 PROFILES = Path(__file__).parent / "texts" / "profiles"
@@ -24,9 +24,24 @@ SECTORS = (
 STREETS = (
     ("chengbei", "城北街道", "Chengbei"),
     ("chengnan", "城南街道", "Chengnan"),
+    ("chengdong", "城东街道", "Chengdong"),
     ("wangjiang", "望江街道", "Wangjiang"),
     ("shiqiao", "石桥镇", "Shiqiao"),
 )
+DEPARTMENTS = (
+    ("civil", "民政局", "Civil Affairs Bureau"),
+    ("justice", "司法局", "Bureau of Justice"),
+    ("education", "教育局", "Education Bureau"),
+    ("commerce", "商务局", "Commerce Bureau"),
+)
+# The department in charge of a sector's organisations.
+IN_CHARGE = {
+    "elder-care": "civil",
+    "social-work": "civil",
+    "law": "justice",
+    "education": "education",
+    "association": "commerce",
+}
 # slug, full name, short name, sector, street, form, units, established
 BRANCHES = (
     (
@@ -84,7 +99,7 @@ BRANCHES = (
         "中共江北区居家养老服务中心支部委员会",
         "居家养老支部",
         "elder-care",
-        "chengnan",
+        "chengdong",
         None,
         None,
         "2020-11-02",
@@ -104,7 +119,7 @@ BRANCHES = (
         "中共江北区志愿服务联合会支部委员会",
         "志愿服务支部",
         "social-work",
-        "chengbei",
+        "chengdong",
         None,
         None,
         "2023-07-01",
@@ -116,7 +131,7 @@ CONTACT = {"contact_phone": "010-5555 0120", "contact_hours": "工作日 9:00—
 @steps.register(58)
 def register() -> None:
     """党组织名录"""
-    for model, rows in ((Sector, SECTORS), (Street, STREETS)):
+    for model, rows in ((Sector, SECTORS), (Street, STREETS), (Department, DEPARTMENTS)):
         for order, (slug, name, name_en) in enumerate(rows, start=1):
             model.objects.get_or_create(
                 slug=slug, defaults={"name": name, "name_en": name_en, "order": order * 10}
@@ -134,6 +149,7 @@ def branch(slug, name, short_name, sector, street, form, units, established) -> 
             "short_name": short_name,
             "sector": Sector.objects.filter(slug=sector).first(),
             "street": Street.objects.get(slug=street),
+            "department": Department.objects.filter(slug=IN_CHARGE.get(sector)).first(),
             "form": form or FormationForm.SINGLE,
             "covered_units": units,
             "level": PartyLevel.COMMITTEE if slug == "committee" else PartyLevel.BRANCH,

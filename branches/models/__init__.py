@@ -3,7 +3,7 @@
 from .cases import CaseClaim, CaseIndexPage, CasePage
 from .disclosures import DisclosurePage
 from .facts import BranchFact
-from .organisations import Branch, PartyGroup, Sector, Street
+from .organisations import Branch, Department, PartyGroup, Sector, Street
 from .pages import (
     BranchIndexPage,
     BranchInternalPage,
@@ -11,6 +11,7 @@ from .pages import (
     BranchUpdatePage,
     InternalIndexPage,
 )
+from .scopes import StaffScope
 
 __all__ = [
     "Branch",
@@ -22,9 +23,11 @@ __all__ = [
     "CaseClaim",
     "CaseIndexPage",
     "CasePage",
+    "Department",
     "DisclosurePage",
     "InternalIndexPage",
     "PartyGroup",
     "Sector",
+    "StaffScope",
     "Street",
 ]

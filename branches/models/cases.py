@@ -16,6 +16,7 @@ from wagtail.search import index
 
 from news.columns import fetcher
 from portal.models import BasePage, ColumnMixin, PortalDocument
+from portal.pages.forms import PortalPageForm
 from portal.text.blocks import ArticleBlock
 
 from ..columns import case_column
@@ -98,9 +99,21 @@ class CaseIndexPage(ColumnMixin, BasePage):
         return context
 
 
+class CaseForm(PortalPageForm):
+    """Names as branches those its editor may know of, and the one it names already."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "branch" in self.fields and self.for_user is not None:
+            known = Branch.objects.filter(pk=self.instance.branch_id)
+            seen = Branch.objects.visible_to(self.for_user)
+            self.fields["branch"].queryset = Branch.objects.either(known, seen)
+
+
 class CasePage(BasePage):
     """A case is claims plus a story, steps others can copy, and honours."""
 
+    base_form_class = CaseForm
     kind = "case"
     kind_label = _("典型案例")
 

@@ -6,14 +6,25 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import Page
 from wagtail.search import index
 
 from portal.models import BasePage
 from portal.rulebook.disclosure import CatalogueItem, catalogue
 from portal.text.blocks import ArticleBlock
 
+from ..disclosures.forms import DisclosureForm
 from ..enums import Audience, Timing
 from .pages import BranchInternalPage, BranchPage, GuardedMixin
+
+MISPLACED = _("公开范围和所在的位置对不上：向社会公开的在支部主页下，党内公开的在支部内部页面下。")
+# Below which page of a branch what is disclosed to an audience stands. What is for meetings or
+# paper says nothing but that it was disclosed there: either page can tell it.
+PLACES = {
+    Audience.SOCIETY: BranchPage,
+    Audience.MEMBERS: BranchInternalPage,
+    Audience.BRANCH: BranchInternalPage,
+}
 
 
 def catalogue_choices() -> list[tuple[str, str]]:
@@ -55,12 +66,19 @@ class DisclosurePage(GuardedMixin, BasePage):
     )
     body = StreamField(ArticleBlock(), verbose_name=_("公开内容"), blank=True)
 
+    base_form_class = DisclosureForm
     parent_page_types = ["branches.BranchPage", "branches.BranchInternalPage"]
     subpage_types = []
     content_panels = [
         *BasePage.content_panels,
         MultiFieldPanel(
-            ["audience", "catalogue_item", "timing", "period", "disclosed_on", "given_at"],
+            [
+                FieldPanel(
+                    "audience",
+                    help_text=_("向社会公开的自动放到支部主页下，党内公开的放到支部内部页面下。"),
+                ),
+                *("catalogue_item", "timing", "period", "disclosed_on", "given_at"),
+            ],
             heading=_("公开事项"),
         ),
         BasePage.provenance_panel,
@@ -92,14 +110,27 @@ class DisclosurePage(GuardedMixin, BasePage):
                 errors["body"] = _("这类事项不上网：只登记事项和公开的场合，正文、摘要和图片留空。")
             if not self.given_at:
                 errors["given_at"] = _("写明在哪次会议或哪里张贴公开。")
-        parent = self.get_parent() if self.path else getattr(self, "_parent", None)
-        parent = parent and parent.specific_class
-        if parent is BranchPage and self.audience and self.audience != Audience.SOCIETY:
-            errors["audience"] = _("支部主页对社会公开，党内事项请放到支部内部页面下。")
-        if parent is BranchInternalPage and self.audience == Audience.SOCIETY:
-            errors["audience"] = _("向社会公开的事项请放到支部主页下，内部页面只有党员能看。")
+        if not self.stands_right:
+            errors["audience"] = MISPLACED
         if errors:
             raise ValidationError(errors)
+
+    @property
+    def stands_right(self) -> bool:
+        """Its readers are those of the page it hangs below; so they are where it hangs nowhere."""
+        parent = self.get_parent() if self.path else None
+        return parent is None or PLACES.get(self.audience) in (None, parent.specific_class)
+
+    def place_for(self, audience: str | None, parent: Page) -> Page | None:
+        """The page of the branch of ``parent`` below which this would stand for an audience.
+
+        None where the branch has none in this language.
+        """
+        model = PLACES.get(audience)
+        own = parent.specific
+        if model is None or isinstance(own, model):
+            return own
+        return model.objects.filter(branch=own.branch_id, locale=own.locale, alias_of=None).first()
 
     @property
     def item(self) -> CatalogueItem | None:

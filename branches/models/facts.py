@@ -14,8 +14,10 @@ class BranchFactQuerySet(FactQuerySet):
     """The ways to what a branch was, by who asks."""
 
     def visible_to(self, user) -> BranchFactQuerySet:
-        """Of branches ``user`` may see."""
-        return self.filter(branch__in=Branch.objects.visible_to(user))
+        """Of branches ``user`` belongs to, keeps or oversees; a directory tells of today."""
+        objects = Branch.objects
+        branches = objects.either(objects.of_member(user), objects.seen_in_admin(user))
+        return self.filter(branch__in=branches.order_by().values("pk"))
 
 
 class BranchFact(Fact):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection
@@ -16,7 +17,15 @@ from portal.pages.terms import NamedTerm
 from portal.rulebook.branches import election_due, reminder_due, term_years
 
 from ..enums import BranchStatus, FormationForm, PartyLevel, ResponsibilityRoute
-from ..permissions import belonging
+from ..permissions import (
+    CHANGE_BRANCH,
+    VIEW_BRANCH,
+    belonging,
+    below_office,
+    overseeing,
+    oversees_all,
+    read_by_office,
+)
 
 
 class Sector(NamedTerm):
@@ -33,6 +42,14 @@ class Street(NamedTerm):
     class Meta(NamedTerm.Meta):
         verbose_name = _("街道（镇）")
         verbose_name_plural = _("街道（镇）")
+
+
+class Department(NamedTerm):
+    """The department in charge of a social organisation's trade (业务主管单位)."""
+
+    class Meta(NamedTerm.Meta):
+        verbose_name = _("主管部门")
+        verbose_name_plural = _("主管部门")
 
 
 class BranchQuerySet(models.QuerySet):
@@ -53,26 +70,65 @@ class BranchQuerySet(models.QuerySet):
             return self.none()
         return self.filter(belonging(user)).distinct()
 
-    def editable_by(self, user) -> BranchQuerySet:
-        """Those whose pages and records ``user`` keeps: as secretary, or as committee staff."""
+    def overseen_by(self, user, permission: str = VIEW_BRANCH) -> BranchQuerySet:
+        """Those ``user`` is given to oversee, and may do there what ``permission`` names.
+
+        The one place that decides it. A role (or a permission of one's own) says what may be done,
+        ``StaffScope`` for which organisations; without a scope in force there are none. Officers of
+        a superior organisation (党委, 党总支) need neither for what they read of those below
+        (``PORTAL_SUPERIOR_READS``). Superusers oversee all.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.has_perm("branches.change_branch"):
+        if not user.has_perm(permission):
+            return self.filter(below_office(user)) if read_by_office(permission) else self.none()
+        if oversees_all(user):
             return self
-        return self.kept_by(user)
+        wanted = overseeing(user)
+        return self.filter(wanted | below_office(user) if read_by_office(permission) else wanted)
+
+    def foreign_to(self, user) -> BranchQuerySet:
+        """Those a committee person neither oversees nor keeps."""
+        theirs = self.model.objects.filter(overseeing(user))
+        kept = self.model.objects.kept_by(user)
+        return self.exclude(pk__in=theirs.values("pk")).exclude(pk__in=kept.values("pk"))
+
+    def editable_by(self, user) -> BranchQuerySet:
+        """Those whose pages and records ``user`` keeps: as secretary, or as committee staff."""
+        return self.kept_or_overseen(user, CHANGE_BRANCH)
+
+    def kept_or_overseen(self, user, permission: str) -> BranchQuerySet:
+        """Those ``user`` is secretary of, or oversees and may do there what is named."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_perm(permission) and oversees_all(user):
+            return self
+        objects = self.model.objects
+        return self.either(objects.kept_by(user), objects.overseen_by(user, permission))
+
+    def seen_in_admin(self, user) -> BranchQuerySet:
+        """Those whose records the admin shows: what one keeps or oversees, not what is listed."""
+        return self.kept_or_overseen(user, VIEW_BRANCH)
+
+    def either(self, *ways: models.QuerySet) -> BranchQuerySet:
+        """Those of this queryset that one of ``ways`` leads to, each once."""
+        wanted = Q(pk__in=[])
+        for way in ways:
+            wanted |= Q(pk__in=way.order_by().values("pk"))
+        return self.filter(wanted)
 
     def kept_by(self, user) -> BranchQuerySet:
         """Those ``user`` is secretary of (or stands in for)."""
         return self.filter(secretaries_group__user=user)
 
     def visible_to(self, user) -> BranchQuerySet:
-        """What the directory shows, one's own, and everything for committee staff."""
-        if user.is_authenticated and user.has_perm("branches.view_branch"):
+        """What the directory shows, one's own, and what one oversees."""
+        objects = self.model.objects
+        if not user.is_authenticated:
+            return self.either(objects.listed())
+        if user.is_active and user.has_perm(VIEW_BRANCH) and oversees_all(user):
             return self
-        listed = self.filter(pk__in=self.model.objects.listed().values("pk"))
-        if isinstance(user, AnonymousUser):
-            return listed
-        return listed | self.filter(pk__in=self.model.objects.of_member(user).values("pk"))
+        return self.either(objects.listed(), objects.of_member(user), objects.overseen_by(user))
 
     def internal_collections(self) -> models.QuerySet[Collection]:
         """Where they keep the files of their internal pages."""
@@ -133,6 +189,15 @@ class Branch(models.Model):
         on_delete=models.SET_NULL,
         related_name="branches",
     )
+    department = models.ForeignKey(
+        Department,
+        verbose_name=_("主管部门"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="branches",
+        help_text=_("业务主管单位。"),
+    )
     established_on = models.DateField(_("成立日期"), null=True, blank=True)
     elected_on = models.DateField(_("本届选举日期"), null=True, blank=True)
     term_years = models.PositiveSmallIntegerField(
@@ -169,14 +234,15 @@ class Branch(models.Model):
 
     def clean(self) -> None:
         """Nothing is its own superior; what is revoked has a date."""
-        if self.pk and self.superior_id and self.pk in self._line_of_superiors():
+        if self.pk and self.superior_id and self.pk in self.line_of_superiors():
             raise ValidationError({"superior": _("上级不能是自己或自己的下级。")})
         if self.status == BranchStatus.REVOKED and not self.revoked_on:
             raise ValidationError({"revoked_on": _("已撤销的要写撤销日期。")})
         if self.form == FormationForm.JOINT and not self.covered_units:
             raise ValidationError({"covered_units": _("联合党支部要写联合了几个单位。")})
 
-    def _line_of_superiors(self) -> set[int]:
+    def line_of_superiors(self) -> set[int]:
+        """Keys of all organisations above, whatever is stored of this one."""
         line, superior = set(), self.superior
         while superior and superior.pk not in line:
             line.add(superior.pk)

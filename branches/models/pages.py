@@ -75,6 +75,7 @@ class BranchPage(BasePage):
     contact_hours = models.CharField(_("接待时间"), max_length=60, blank=True)
     address = models.CharField(_("地址"), max_length=120, blank=True)
 
+    is_creatable = False  # made with the branch (services.py): its branch is nobody's to type
     parent_page_types = ["branches.BranchIndexPage"]
     subpage_types = ["branches.BranchUpdatePage", "branches.DisclosurePage"]
     content_panels = [
@@ -132,7 +133,9 @@ class GuardedMixin:
         """
         if user_can_read_internal(request.user, self):
             return super().serve(request, *args, **kwargs)
-        if request.user.has_perm(VIEW_INTERNAL) and (way := challenge(request)):
+        user = request.user
+        lacks_factor = user.has_perm(VIEW_INTERNAL) and not user.has_second_factor
+        if lacks_factor and (way := challenge(request)):
             return way
         raise Http404
 
@@ -206,6 +209,7 @@ class BranchInternalPage(GuardedMixin, BasePage):
     )
     body = StreamField(ArticleBlock(), verbose_name=_("正文"), blank=True)
 
+    is_creatable = False
     parent_page_types = ["branches.InternalIndexPage"]
     subpage_types = ["branches.BranchUpdatePage", "branches.DisclosurePage"]
     content_panels = [

@@ -20,6 +20,7 @@ from wagtail.log_actions import log
 from wagtail.models import Comment, Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
+from branches.enums import ScopeKind
 from branches.models import (
     Branch,
     BranchIndexPage,
@@ -28,7 +29,9 @@ from branches.models import (
     BranchUpdatePage,
     DisclosurePage,
     InternalIndexPage,
+    Street,
 )
+from branches.scopes.services import give_scope
 from branches.services import provision_branch
 from news.tests.factories import (
     CampaignPageFactory,
@@ -112,6 +115,11 @@ def _people(scene: Scene) -> None:
         "secretary-south", scene.south.secretaries_group, display_name=f"{STEM}书记"
     )
     users["member"] = person("member-north", scene.north.members_group)
+    # Of the role, for the street the north lies in.
+    users["street"] = person("clerk-street", roles.group("clerk"))
+    street = Street.objects.create(name="北岸街道", slug="north-street")
+    Branch.objects.filter(pk=scene.north.pk).update(street=street)
+    give_scope(users["street"], ScopeKind.STREET, street, reason="岗位分工")
     users["boss"] = user_of("superuser", username="boss", email="boss@example.org")
 
 

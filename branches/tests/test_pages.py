@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from branches.enums import Audience, BranchStatus, CaseKind
+from branches.enums import Audience, BranchStatus, CaseKind, ScopeKind
 from branches.models import (
     BranchInternalPage,
     BranchPage,
@@ -24,6 +24,7 @@ from branches.models import (
     DisclosurePage,
     Sector,
 )
+from branches.scopes.services import give_scope
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory, branch_trees
 from news.tests.factories import article_paragraphs
@@ -215,6 +216,7 @@ def test_staff_need_their_second_factor_for_what_branches_keep(
 
     staff = person(django_user_model, "staff")
     staff.user_permissions.add(Permission.objects.get(codename="view_internal"))
+    give_scope(staff, ScopeKind.COMMITTEE, reason="全委")
     client.force_login(staff)
     assert [client.get(url).url for url in addresses] == [reverse("mfa_index")] * 2
     assert "lamps" not in client.get(found).content.decode()

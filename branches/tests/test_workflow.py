@@ -11,7 +11,9 @@ from django.utils import timezone
 from wagtail.models import Page, TaskState, Workflow, WorkflowPage, WorkflowTask
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from branches.enums import ScopeKind
 from branches.models import BranchInternalPage, BranchPage
+from branches.scopes.services import give_scope
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory
 from branches.workflows import APPROVAL, REVIEW, WORKFLOW
@@ -28,6 +30,8 @@ def person(name: str, role: str = "", group=None, **fields) -> Client:
     )
     if role and role != "superuser":
         user.groups.add(roles.group(role))
+    if role == "clerk":
+        give_scope(user, ScopeKind.COMMITTEE, reason="全委")
     if group:
         user.groups.add(group)
     client = Client()
@@ -284,14 +288,17 @@ def test_nobody_cancels_for_another_branch(page, secretary, site):
     assert fresh(page).current_workflow_state is None
 
 
-def test_internal_pages_wait_only_for_those_who_may_see_them(site, secretary):
+def test_internal_pages_wait_only_for_those_who_may_see_them(
+    site, secretary, django_capture_on_commit_callbacks
+):
     inside = BranchInternalPage.objects.get(branch=site.north)
     mailed = {
         name: person(name, role, email=f"{name}@example.org")
         for name, role in (("first", "clerk"), ("second", "clerk"), ("chief", "publisher"))
     }
     submit(secretary, inside, title="北支部内部页面（改）")
-    act(mailed["first"], inside)
+    with django_capture_on_commit_callbacks(execute=True):
+        act(mailed["first"], inside)
     assert step_of(inside).task.name == APPROVAL
     told = {address for message in mail.outbox for address in message.to}
     assert "chief@example.org" not in told and "second@example.org" in told

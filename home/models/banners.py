@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
 
+from portal.records.admin import RecordForm
+
 from ..enums import AlertLevel
 
 
@@ -41,6 +43,7 @@ class AlertBanner(models.Model):
         help_text=_("不选就是全站。"),
     )
 
+    base_form_class = RecordForm
     panels = [
         FieldPanel("level"),
         FieldPanel("text"),

@@ -8,6 +8,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
+from portal.records.admin import RecordForm
+
 from ..blocks import MenuBlock
 
 
@@ -48,6 +50,7 @@ class SiteIdentity(BaseSiteSetting):
     mourning_from = models.DateTimeField(_("哀悼模式开始"), null=True, blank=True)
     mourning_until = models.DateTimeField(_("哀悼模式结束"), null=True, blank=True)
 
+    base_form_class = RecordForm
     panels = [
         MultiFieldPanel(
             ["site_name", "site_name_en", "description", "description_en", "logo"],
@@ -96,6 +99,7 @@ class SiteNavigation(BaseSiteSetting):
     main_menu = StreamField(MenuBlock(max_num=10), verbose_name=_("主导航"), blank=True)
     footer_menu = StreamField(MenuBlock(max_num=16), verbose_name=_("页脚链接"), blank=True)
 
+    base_form_class = RecordForm
     panels = [FieldPanel("main_menu"), FieldPanel("footer_menu")]
 
     class Meta:

@@ -75,8 +75,9 @@ def test_refused_where_it_was_not_asked_for(settings):
 
 
 def test_accounts_of_the_contract(django_user_model):
-    names = "admin clerk chief editor secretary-north member-north secretary-south member-south"
-    assert [account.username for account in ACCOUNTS] == [*names.split(), "host-north", "lonely"]
+    names = "admin clerk chief street-east department-civil editor secretary-north member-north"
+    others = ["secretary-south", "member-south", "host-north", "lonely"]
+    assert [account.username for account in ACCOUNTS] == [*names.split(), *others]
     for name in (account.username for account in ACCOUNTS):
         assert django_user_model.objects.get(username=name).check_password(demo_password())
     groups = {

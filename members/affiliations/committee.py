@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.models import Branch, PartyGroup
+from portal.records.locking import hold
 from portal.rulebook.branches import branch_verdicts
 
 from ..area.forms import acted, attempt, done, form_page
@@ -17,7 +18,14 @@ from ..area.frame import me, read, read_and_write, write
 from ..enums import AffiliationKind, PostKind
 from ..people.handed import handed_over
 from ..people.standing import counted, facts
-from ..permissions import kept_branch_or_404, refuse_discharge, refuse_own, user_is_staff
+from ..permissions import (
+    kept_branch_or_404,
+    refuse_discharge,
+    refuse_own,
+    seen_branch_or_404,
+    user_is_superior_of,
+    user_keeps,
+)
 from . import posts
 from .confirming import may_confirm
 from .forms import AppointForm, GroupForm
@@ -29,7 +37,7 @@ from .services import remove_group
 @read
 def branch(request: HttpRequest, slug: str) -> HttpResponse:
     """Posts, term, groups and rules of one branch."""
-    return _branch(request, kept_branch_or_404(request.user, slug))
+    return _branch(request, seen_branch_or_404(request.user, slug))
 
 
 def _branch(
@@ -58,17 +66,19 @@ def _branch(
         }
         for verdict in branch_verdicts(now, today)
     ]
+    superior = user_is_superior_of(request.user, branch)
     context = {
         "branch": branch,
         "posts": current,
-        "confirms": {post.pk for post in current if may_confirm(request.user, post)},
+        "confirms": {post.pk for post in current if may_confirm(request.user, post, superior)},
         "handed": handed_over([post.member_id for post in current if post.awaits]),
         "former": [post for post in posts if not post.is_current][:20],
         "groups": groups,
         "facts": now,
         "verdicts": verdicts,
         "today": today,
-        "staff": user_is_staff(request.user),
+        "keeps": superior or user_keeps(request.user, branch),
+        "staff": superior,
         "appoint_form": appoint_form or _appoint_form(request, branch),
         "group_form": group_form or GroupForm(instance=PartyGroup(branch=branch)),
     }
@@ -87,7 +97,7 @@ def _appoint_form(request: HttpRequest, branch: Branch, data=None) -> AppointFor
         data,
         branch=branch,
         user=request.user,
-        may_appoint_secretary=user_is_staff(request.user),
+        may_appoint_secretary=user_is_superior_of(request.user, branch),
     )
 
 
@@ -98,12 +108,14 @@ def appoint(request: HttpRequest, slug: str) -> HttpResponse:
     own = branch.affiliations.filter(member__user=request.user).values_list("member", flat=True)
     if request.POST.get("member") in {str(pk) for pk in own}:
         raise PermissionDenied
-    if request.POST.get("kind") == PostKind.SECRETARY and not user_is_staff(request.user):
+    if request.POST.get("kind") == PostKind.SECRETARY and not user_is_superior_of(
+        request.user, branch
+    ):
         raise PermissionDenied
 
     def act(form: AppointForm) -> HttpResponse:
         data = form.cleaned_data
-        superior = user_is_staff(request.user)
+        superior = user_is_superior_of(request.user, branch)
         post = posts.appoint(branch=branch, by=request.user, confirmed=superior, **data)
         words = {"name": post.member, "post": post.get_kind_display()}
         said = _("%(name)s任%(post)s。")
@@ -136,6 +148,7 @@ def add_group(request: HttpRequest, slug: str) -> HttpResponse:
         form.save()
         return done(request, _("已新建党小组。"), "me_branch", slug=slug)
 
+    hold(branch)
     group = PartyGroup(branch=branch, order=branch.groups.count() + 1)
     form = GroupForm(request.POST, instance=group)
     return acted(request, form, act) or _branch(request, branch, group_form=form)

@@ -10,22 +10,22 @@ from django.utils.translation import gettext as _
 
 from ..area.forms import attempt, done, form_page
 from ..area.frame import read_and_write, write
-from ..permissions import user_is_staff
+from ..permissions import user_is_superior_of
 from .forms import RefusalForm
 from .models import Post
 from .posts import confirm_post, refuse_post
 
 
-def may_confirm(user, post: Post) -> bool:
-    """Whether ``user``, who keeps the branch of ``post``, speaks for its superior in this."""
+def may_confirm(user, post: Post, superior: bool) -> bool:
+    """Whether ``user``, who acts for the superior of its branch or not, confirms ``post``."""
     own = user.pk in (post.proposed_by_id, post.member.user_id)
-    return post.awaits and user_is_staff(user) and not own
+    return superior and post.awaits and not own
 
 
 def _post(request: HttpRequest, pk: int) -> Post:
     rows = Post.objects.editable_by(request.user).select_related("member", "branch")
     post = get_object_or_404(rows, pk=pk)
-    if not user_is_staff(request.user):
+    if not user_is_superior_of(request.user, post.branch):
         raise PermissionDenied
     return post
 

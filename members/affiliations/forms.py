@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, PartyGroup
+from portal.records.versions import Versioned
 
 from ..area.forms import DayInput
 from ..enums import COMMITTEE_POSTS, AffiliationKind, MemberStatus, Paper, PostKind
@@ -18,7 +19,7 @@ from ..people.phones import tidy_phone
 from .models import Affiliation
 
 
-class PaperForm(forms.ModelForm):
+class PaperForm(Versioned, forms.ModelForm):
     """What a host affiliation rests on."""
 
     class Meta:
@@ -120,7 +121,7 @@ class RefusalForm(forms.Form):
     )
 
 
-class GroupForm(forms.ModelForm):
+class GroupForm(Versioned, forms.ModelForm):
     """A party group of a branch."""
 
     class Meta:

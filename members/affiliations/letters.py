@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
+from portal.records.locking import hold
 
 from ..enums import AffiliationKind
 from ..people.models import Member
@@ -65,11 +67,13 @@ def read(token: str) -> Letter | None:
     return Letter(member, home.branch, host, tuple(visits))
 
 
+@transaction.atomic
 def accept(letter: Letter, **paper) -> Affiliation:
     """The host takes the member in, on the paper that came with the letter.
 
     ValidationError where the letter has been used.
     """
+    hold(letter.member)
     if letter.is_used:
         raise ValidationError(used())
     return add_host(letter.member, letter.host, timezone.localdate(), **paper)

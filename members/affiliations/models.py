@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, PartyGroup
+from branches.permissions import oversees_all
 from portal.models import Fact, FactQuerySet
 from portal.records.dated import DatedQuerySet, DatedRow
 
@@ -22,15 +23,16 @@ class BelongingQuerySet(DatedQuerySet):
     """Rows that tie a member to a branch, by who asks."""
 
     def visible_to(self, user):
-        """One's own rows, those of branches one keeps, everything for committee staff."""
+        """One's own rows, and those of branches one keeps or oversees."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.has_perm(SEES_MEMBERS):
+        if user.has_perm(SEES_MEMBERS) and oversees_all(user):
             return self
-        return self.filter(Q(member__user=user) | Q(branch__in=Branch.objects.kept_by(user)))
+        branches = Branch.objects.kept_or_overseen(user, SEES_MEMBERS).order_by().values("pk")
+        return self.filter(Q(member__user=user) | Q(branch__in=branches))
 
     def editable_by(self, user):
-        """Rows of branches one keeps; everything for committee staff."""
+        """Rows of branches one keeps, as secretary or as committee staff."""
         return self.filter(branch__in=Branch.objects.editable_by(user))
 
 

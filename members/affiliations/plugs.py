@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.invitations import Invitation
 from branches import sections
 from branches.models import Branch
+from branches.permissions import CHANGE_BRANCH
 
 from ..area import board
 from ..area.board import SHOWN, SOON, Desk, Owed
@@ -23,7 +23,7 @@ from ..people.handed import handed
 from ..people.models import Member, Standing
 from ..people.portrait import Section, day, moment
 from ..people.viewers import Viewer
-from ..permissions import user_is_staff
+from ..permissions import overseen_members, user_is_staff
 from .around import rows_at
 from .models import Affiliation, GroupPlace, Post
 from .posts import officers
@@ -55,7 +55,7 @@ def unconfirmed(desk: Desk) -> Iterator[Owed]:
         return
     rows = (
         Post.objects.awaiting()
-        .filter(branch__in=Branch.objects.editable_by(desk.user))
+        .filter(branch__in=Branch.objects.overseen_by(desk.user, CHANGE_BRANCH))
         .exclude(member__user=desk.user)
         .select_related("member", "branch")
         .order_by("starts_on", "pk")[:SHOWN]
@@ -69,8 +69,8 @@ def unconfirmed(desk: Desk) -> Iterator[Owed]:
             level="warn",
             act=_("去确认"),
         )
-    seen = Invitation.objects.visible_to(desk.user)
-    count = handed().filter(pk__in=seen.values("pk"), checked_at=None).count()
+    members = overseen_members(desk.user).order_by().values("pk")
+    count = handed().filter(object_id__in=members, checked_at=None).count()
     if count:
         yield Owed(
             ngettext("核实%(count)s个账号", "核实%(count)s个账号", count) % {"count": count},
@@ -133,9 +133,9 @@ def held(member: Member) -> Section:
     return Section.of_known("posts", _("职务"), rows)
 
 
-def keepers(member: Member) -> Iterator[Viewer]:
+def keepers(member: Member, at: list[Affiliation]) -> Iterator[Viewer]:
     """The committee of each branch the member is in today, asked of the group that decides."""
-    rows = {row.branch_id: row for row in member.affiliations.current().select_related("branch")}
+    rows = {row.branch_id: row for row in at}
     users = get_user_model().objects.filter(is_active=True, groups__branch_secretaries__in=rows)
     posts: dict[tuple[int, int], list[str]] = {}
     for post in Post.objects.in_office().filter(branch__in=rows).select_related("member", "branch"):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
+from portal.records.locking import hold
 
 from ..enums import COMMITTEE_POSTS, AffiliationKind, PostKind
 from ..people.models import Member
@@ -36,6 +37,7 @@ def appoint(
     the superior confirms it; a group leader, whom the group chooses, needs nobody. ValidationError
     where the member's home is another branch or rights don't allow it (XJ-01).
     """
+    hold(branch)
     at_home = member.affiliations.current(starts_on).filter(
         branch=branch, kind=AffiliationKind.HOME
     )

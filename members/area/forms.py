@@ -12,6 +12,8 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from portal.records.versions import Versioned
+
 from .frame import me
 
 Act = Callable[[BaseForm], HttpResponse]
@@ -38,7 +40,10 @@ def acted(request: HttpRequest, form: BaseForm, act: Act) -> HttpResponse | None
     """
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
-            return act(form)
+            answer = act(form)
+            if isinstance(form, Versioned) and form.said_of_merged():
+                messages.info(request, form.said_of_merged())
+            return answer
     return None
 
 

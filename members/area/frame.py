@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from branches.models import Branch
+from notices.models import Notice
 
 from .navigation import navigation
 
@@ -51,6 +52,7 @@ def me(
         **(context or {}),
         "tab": tab,
         "entries": navigation(request.user, tab),
+        "unread": Notice.objects.visible_to(request.user).unread().count(),
         "english_url": translate_url(request.get_full_path(), "en"),
         "chinese_url": translate_url(request.get_full_path(), "zh-hans"),
     }

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
+from branches.permissions import oversees_all
 
 from ..enums import TransferStatus
 from ..people.models import SEES_MEMBERS, Member
@@ -18,15 +19,15 @@ class TransferQuerySet(models.QuerySet):
     """Moves, by who asks."""
 
     def visible_to(self, user) -> TransferQuerySet:
-        """One's own moves, those of branches one keeps on either side, all for staff."""
+        """One's own moves, and those with a branch one keeps or oversees on either side."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.has_perm(SEES_MEMBERS):
+        if user.has_perm(SEES_MEMBERS) and oversees_all(user):
             return self
-        kept = Branch.objects.kept_by(user)
+        branches = Branch.objects.kept_or_overseen(user, SEES_MEMBERS).order_by().values("pk")
         return self.filter(
-            Q(member__user=user) | Q(from_branch__in=kept) | Q(to_branch__in=kept)
-        ).distinct()
+            Q(member__user=user) | Q(from_branch__in=branches) | Q(to_branch__in=branches)
+        )
 
     def open(self) -> TransferQuerySet:
         """Those still without a receipt."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
+from portal.records.locking import hold
 
 from ..affiliations.branch_groups import sync_branch_access
 from ..affiliations.models import Affiliation
@@ -32,6 +33,7 @@ def start_transfer(
     The home affiliation stays as it is. ``letter`` holds ``letter_number``, ``letter_expires_on``
     and ``note``. ValidationError where there is no home, the aim is the same, or a move is open.
     """
+    hold(member)
     home = member.home()
     if home is None:
         raise ValidationError(_("这名党员现在没有隶属支部，不能转出。"))

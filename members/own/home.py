@@ -20,7 +20,7 @@ from ..area.board import Desk, Owed
 from ..area.frame import me, read
 from ..catalogue import below
 from ..people.services import own_member
-from ..permissions import kept_branches
+from ..permissions import kept_branches, own_scopes
 
 NEWEST = 6
 
@@ -30,12 +30,15 @@ def home(request: HttpRequest) -> HttpResponse:
     """One page for today; for somebody without a branch, what to do about it."""
     user = request.user
     kept = kept_branches(user)
-    desk = Desk(user, kept)
+    # One's own page opens in a session that was proven long ago; what concerns others waits.
+    locked = bool(kept) and not user.has_second_factor
+    desk = Desk(user, [] if locked else kept)
     rows = desk.once(own_rows_at)
-    owed = [*board.owed(desk), *_second_factor(request, kept)]
+    owed = [*board.owed(desk), *_second_factor(request, kept), *_locked(locked)]
     owed.sort(key=lambda item: item.order)
     first = next((item for item in owed if item.level), None)
     context = {
+        "scopes": own_scopes(user),
         "member": rows[0].member if rows else own_member(user),
         "rows": rows,
         "kept": kept,
@@ -56,6 +59,17 @@ def _second_factor(request: HttpRequest, kept: list) -> Iterator[Owed]:
             reverse("mfa_index"),
             level="warn" if kept else "",
             act=_("去开启"),
+        )
+
+
+def _locked(locked: bool) -> Iterator[Owed]:
+    if locked:
+        yield Owed(
+            _("管支部的事，请再验证一次"),
+            _("名册、转接、申请里有别人的资料，离上次验证已经久了。"),
+            reverse("me_roster"),
+            level="warn",
+            act=_("去验证"),
         )
 
 

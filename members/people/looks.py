@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,9 +24,24 @@ def record_access(
 
     Looking at oneself is nobody's business and leaves no row.
     """
+    looked_at = [(member, member) for member in members if member.user_id != actor.pk]
+    return record_looks(looked_at, actor, kind, on_behalf_of, reason)
+
+
+def record_looks(
+    subjects: Iterable[tuple[Model, Member | None]],
+    actor,
+    kind: str,
+    on_behalf_of: Member | None = None,
+    reason: str = "",
+) -> int:
+    """As ``record_access``, for any private object with the member it is of, or None."""
     label = actor_label(actor)
     rows = [
         AccessRecord(
+            subject_kind=subject._meta.label_lower,
+            subject_id=subject.pk,
+            subject_label=str(subject)[:120],
             member=member,
             actor=actor,
             actor_label=label,
@@ -33,8 +49,7 @@ def record_access(
             on_behalf_of=on_behalf_of,
             reason=reason,
         )
-        for member in members
-        if member.user_id != actor.pk
+        for subject, member in subjects
     ]
     AccessRecord.objects.bulk_create(rows, batch_size=500)
     return len(rows)

@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
+from branches.permissions import oversees_all
 from portal.models import AppendOnly, AppendOnlyQuerySet, Fact, FactQuerySet
 from portal.records.dated import in_force
 
 from ..enums import AccessKind, AffiliationKind, MemberStatus
+from .phones import masked
 
 SEES_MEMBERS = "members.view_member"
+CHANGES_MEMBERS = "members.change_member"
 
 
 class MemberQuerySet(models.QuerySet):
@@ -30,27 +33,29 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(rows).distinct()
 
     def visible_to(self, user) -> MemberQuerySet:
-        """Oneself; the members of branches one keeps; everybody for committee staff.
+        """Oneself; the members of branches one keeps or oversees.
 
         Fellow members are not listed to each other: the roster is the secretary's.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.has_perm(SEES_MEMBERS):
+        if user.has_perm(SEES_MEMBERS) and oversees_all(user):
             return self
-        return self.filter(Q(user=user) | Q(pk__in=self._kept_by(user).values("pk")))
+        seen = self.affiliated(Branch.objects.kept_or_overseen(user, SEES_MEMBERS))
+        return self.filter(Q(user=user) | Q(pk__in=seen.values("pk")))
 
     def editable_by(self, user) -> MemberQuerySet:
-        """Whom one keeps the record of as secretary; everybody for committee staff.
+        """Whom one keeps the record of as secretary, or as committee staff of the branch.
 
         The home branch keeps it; a guest whose home is outside this portal is kept by the host.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.has_perm("members.change_member"):
+        if user.has_perm(CHANGES_MEMBERS) and oversees_all(user):
             return self
-        kept = self._kept_by(user, [AffiliationKind.HOME])
-        guests = self._kept_by(user, [AffiliationKind.HOST]).exclude(
+        branches = Branch.objects.kept_or_overseen(user, CHANGES_MEMBERS)
+        kept = self.affiliated(branches, [AffiliationKind.HOME])
+        guests = self.affiliated(branches, [AffiliationKind.HOST]).exclude(
             pk__in=self.model.objects.with_home().values("pk")
         )
         return self.filter(Q(pk__in=kept.values("pk")) | Q(pk__in=guests.values("pk")))
@@ -61,11 +66,12 @@ class MemberQuerySet(models.QuerySet):
             in_force(prefix="affiliations__"), affiliations__kind=AffiliationKind.HOME
         )
 
-    def _kept_by(self, user, kinds=tuple(AffiliationKind)) -> MemberQuerySet:
+    def affiliated(self, branches, kinds=tuple(AffiliationKind)) -> MemberQuerySet:
+        """Those of today, in one of ``branches``."""
         return self.model.objects.filter(
             in_force(prefix="affiliations__"),
             affiliations__kind__in=kinds,
-            affiliations__branch__in=Branch.objects.kept_by(user),
+            affiliations__branch__in=branches.order_by().values("pk"),
         )
 
 
@@ -125,9 +131,7 @@ class Member(models.Model):
     @property
     def masked_phone(self) -> str:
         """``138****5678``; empty where there is none."""
-        if len(self.phone) < 8:
-            return "*" * len(self.phone)
-        return f"{self.phone[:3]}****{self.phone[-4:]}"
+        return masked(self.phone)
 
     @property
     def has_vote(self) -> bool:
@@ -187,20 +191,38 @@ class Standing(Fact):
 
 
 class AccessRecord(AppendOnly):
-    """Somebody looked at a member's data: who, for whom, what, when. Append only."""
+    """Somebody looked at something private: who, for whom, what, when. Append only.
 
+    ``subject_kind``, ``subject_id`` and ``subject_label`` name what was looked at, whatever it is;
+    ``member`` is the person it is of, where it is of one. Nothing it names takes it along.
+    """
+
+    subject_kind = models.CharField(_("对象种类"), max_length=60)
+    subject_id = models.BigIntegerField(_("对象编号"))
+    subject_label = models.CharField(_("对象"), max_length=120)
     member = models.ForeignKey(
-        Member, on_delete=models.CASCADE, related_name="access_records", verbose_name=_("党员")
+        Member,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="access_records",
+        verbose_name=_("党员"),
     )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
         null=True,
         related_name="+",
         verbose_name=_("谁"),
     )
     on_behalf_of = models.ForeignKey(
-        Member, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("代谁")
+        Member,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="+",
+        verbose_name=_("代谁"),
     )
     actor_label = models.CharField(_("当时的身份"), max_length=80)
     kind = models.CharField(_("看了什么"), max_length=8, choices=AccessKind.choices)
@@ -213,6 +235,8 @@ class AccessRecord(AppendOnly):
         verbose_name = _("查看记录")
         verbose_name_plural = _("查看记录")
         ordering = ["-happened_at", "-pk"]
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="looks_at_subject")]
 
     def __str__(self) -> str:
         return f"{self.actor_label} {self.get_kind_display()} {self.happened_at:%Y-%m-%d %H:%M}"

@@ -11,3 +11,10 @@ def tidy_phone(value: str) -> str:
     if not value.strip():
         return ""
     return normalise(value).removeprefix("+86")
+
+
+def masked(number: str) -> str:
+    """``138****5678``; empty where there is none."""
+    if len(number) < 8:
+        return "*" * len(number)
+    return f"{number[:3]}****{number[-4:]}"

@@ -10,8 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
-from django.db.models import Model
+from django.db.models import F, Model, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+
+from branches.enums import SUPERIOR_LEVELS, ScopeKind
+from branches.models import StaffScope
+from branches.models.scopes import extent
+from branches.permissions import line_above, read_by_office
 
 from .models import SEES_MEMBERS, Member
 
@@ -32,12 +38,13 @@ class Viewer:
         return str(self.user)
 
 
-Reason = Callable[[Member], Iterable[Viewer]]
+# The member, and the rows that tie them to branches today, with the branch.
+Reason = Callable[[Member, list], Iterable[Viewer]]
 _reasons: dict[Reason, set[type[Model]]] = {}
 
 
 def register(reason: Reason, *, opens: Iterable[type[Model]]) -> None:
-    """Add ``reason(member)``, accounts that can open what these models hold of a member.
+    """Add ``reason(member, rows)``, accounts that can open what these models hold of a member.
 
     A room whose models are opened by a reason of another registers that one again with its own.
     """
@@ -55,8 +62,9 @@ def who_can_see(member: Member) -> list[Viewer]:
     The same accounts ``Member.objects.visible_to`` lets through.
     """
     viewers: dict[int, Viewer] = {}
+    rows = list(member.affiliations.current().select_related("branch"))
     for reason in _reasons:
-        for found in reason(member):
+        for found in reason(member, rows):
             if found.user.pk == member.user_id:
                 continue
             viewer = viewers.setdefault(found.user.pk, Viewer(found.user))
@@ -65,12 +73,46 @@ def who_can_see(member: Member) -> list[Viewer]:
     return list(viewers.values())
 
 
-def staff(member: Member) -> Iterator[Viewer]:
-    """Whoever may see every member: committee staff and those who run the portal."""
+def staff(member: Member, rows: list) -> Iterator[Viewer]:
+    """Committee staff whose scope takes in a branch of the member, and those who run the portal."""
+    ids = [row.branch_id for row in rows]
+    over = Q(kind=ScopeKind.COMMITTEE) | Q(branch__in=ids)
+    over |= Q(street__in={row.branch.street_id for row in rows} - {None})
+    over |= Q(department__in={row.branch.department_id for row in rows} - {None})
+    if above := line_above(ids):
+        over |= Q(branch__in=above)
+    scopes = StaffScope.objects.current().filter(over).order_by().values("pk")
     accounts = get_user_model().objects.with_perm(SEES_MEMBERS, backend=BACKEND)
+    accounts = accounts.filter(Q(is_superuser=True) | Q(staff_scopes__in=scopes)).annotate(
+        kind=F("staff_scopes__kind"),
+        thing=Coalesce(
+            "staff_scopes__street__name",
+            "staff_scopes__department__name",
+            "staff_scopes__branch__short_name",
+        ),
+    )
+    found: dict[int, Viewer] = {}
     for user in accounts.prefetch_related("groups"):
         if user.is_superuser:
-            yield Viewer(user, [_("系统管理员")], [_("管理整个门户的技术账号")])
-        else:
-            roles = [group.name for group in user.groups.all()] or [_("工作人员")]
-            yield Viewer(user, roles, [_("岗位有“查看党员”的权限")])
+            found[user.pk] = Viewer(user, [_("系统管理员")], [_("管理整个门户的技术账号")])
+            continue
+        roles = [group.name for group in user.groups.all()] or [_("工作人员")]
+        words = {"scope": extent(user.kind, user.thing)}
+        reason = _("岗位有“查看党员”的权限，负责%(scope)s") % words
+        found.setdefault(user.pk, Viewer(user, roles)).reasons.append(reason)
+    yield from found.values()
+
+
+def superiors(member: Member, rows: list) -> Iterator[Viewer]:
+    """Who holds a post of an organisation above the member's, where such posts read rosters."""
+    below = [row.branch_id for row in rows if row.branch.superior_id]
+    if not below or not read_by_office(SEES_MEMBERS):
+        return
+    users = get_user_model().objects.filter(
+        is_active=True,
+        groups__branch_secretaries__pk__in=line_above(below),
+        groups__branch_secretaries__level__in=SUPERIOR_LEVELS,
+    )
+    for user in users.annotate(office=F("groups__branch_secretaries__short_name")):
+        reason = _("是%(superior)s的班子成员，上级党组织可以查看下级的名册，不能修改")
+        yield Viewer(user, [user.office], [reason % {"superior": user.office}])

@@ -24,7 +24,7 @@ class RequestQuerySet(models.QuerySet):
         return self.filter(status=RequestStatus.OPEN)
 
     def visible_to(self, user) -> RequestQuerySet:
-        """One's own, and those to branches one keeps (or all, for committee staff)."""
+        """One's own, and those to branches one keeps (as secretary or as committee staff)."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self.filter(Q(member__user=user) | Q(branch__in=Branch.objects.editable_by(user)))

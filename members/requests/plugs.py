@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notices import kinds as notice_kinds
+
 from ..affiliations.plugs import keepers
 from ..area import board
 from ..area.board import SHOWN, Desk, Owed
@@ -17,7 +19,7 @@ from ..people import portrait, viewers
 from ..people.models import Member
 from ..people.portrait import Section, moment
 from ..permissions import user_keeps_rosters
-from . import kinds
+from . import kinds, services
 from .corrections import CORRECTION
 from .disclosures import DISCLOSURE
 from .models import Request
@@ -59,6 +61,7 @@ def section(member: Member) -> Section:
 
 def connect() -> None:
     """Register it all."""
+    notice_kinds.register(services.ANSWERED)
     kinds.register(DISCLOSURE)
     kinds.register(CORRECTION)
     board.register(owed)

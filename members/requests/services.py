@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from branches.models import DisclosurePage
+from notices import kinds
+from notices.services import tell
+from portal.records.locking import hold
 
 from ..enums import RequestStatus
+from ..messages.recipients import recipient
 from ..people.models import Member
 from .models import Request
 
+ANSWERED = kinds.Kind("request-answered", gettext_lazy("申请答复"))
 
+
+@transaction.atomic
 def ask(member: Member, text: str, asked_by=None, **fields) -> Request:
     """A request by ``member``; ``asked_by`` where somebody else acts for them.
 
     ``fields`` say of which kind it is, to which branch, and by when an answer is due.
+    ValidationError where the same is asked already and waits for an answer.
     """
+    hold(member)
+    same = {"text": text.strip(), "kind": fields["kind"], "branch": fields["branch"]}
+    same["catalogue_item"] = fields.get("catalogue_item", "")
+    if member.requests.open().filter(**same).exists():
+        raise ValidationError(_("同样的申请已经提出，正在等答复。"))
     other = asked_by if asked_by is not None and asked_by.pk != member.user_id else None
     request = Request(member=member, text=text.strip(), asked_by=other, **fields)
     request.full_clean()
@@ -63,4 +78,11 @@ def _close(request: Request, status: str, text: str, by) -> Request:
     request.answered_at, request.answered_by = timezone.now(), by
     request.full_clean()
     request.save()
+    tell(
+        ANSWERED.name,
+        subject=gettext_lazy("您的申请有了答复"),
+        link=reverse("me_request", args=[request.kind, request.pk]),
+        key=str(request.pk),
+        **recipient(request.member),
+    )
     return request

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, PartyGroup
+from portal.records.versions import Versioned
 
 from ..area.forms import DayInput
 from ..enums import AffiliationKind, EndCause, MemberStatus
 from ..people.models import Member
-from ..people.phones import tidy_phone
+from ..people.phones import masked, tidy_phone
 
 AHEAD = dt.timedelta(days=366)
 
@@ -70,7 +71,7 @@ class RosterFilterForm(forms.Form):
         self.fields["group"].queryset = branch.groups.all()
 
 
-class MemberForm(forms.ModelForm):
+class MemberForm(Versioned, forms.ModelForm):
     """A member's record. Standing and group hold from a day on and have forms of their own."""
 
     joined_month = MonthField(label=_("入党年月"), required=False, help_text=_("例如 2016-07。"))
@@ -107,6 +108,14 @@ class MemberForm(forms.ModelForm):
             del self.fields["clear_phone"]
         if own:
             del self.fields["joined_month"]
+
+    def stored(self, name: str) -> object:
+        """The number, too, which the form doesn't show."""
+        return self.known_phone if name == "phone" else super().stored(name)
+
+    def shown(self, name: str, value: object) -> str:
+        """A number only with its ends, whoever typed it."""
+        return super().shown(name, masked(value) if name == "phone" else value)
 
     def clean_phone(self) -> str:
         """In one form; the one known where none was typed."""
@@ -157,8 +166,10 @@ class NewMemberForm(MemberForm):
         return data
 
 
-class SinceForm(forms.Form):
+class SinceForm(Versioned, forms.Form):
     """From which day something holds: today, or another day that was or is to come."""
+
+    merges = False
 
     effective_on = forms.DateField(
         label=_("生效日期"),
@@ -213,6 +224,7 @@ class LeaveForm(forms.Form):
         choices=[
             (cause.value, cause.label) for cause in (EndCause.LEFT, EndCause.DIED, EndCause.MISTAKE)
         ],
+        widget=forms.Select(attrs={"data-keep": "no"}),  # not in a browser: static/js/typed.js
     )
 
 

@@ -7,12 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from accounts.invitations import Invitation
-
 from ..area.forms import attempt
 from ..area.frame import me, read, write
 from ..people import handed
-from ..permissions import user_is_staff
+from ..permissions import overseen_members, user_is_staff
 
 PER_PAGE = 20
 
@@ -20,8 +18,8 @@ PER_PAGE = 20
 def _rows(request: HttpRequest):
     if not user_is_staff(request.user):
         raise Http404
-    seen = Invitation.objects.visible_to(request.user)
-    return handed.handed().filter(pk__in=seen.values("pk"))
+    members = overseen_members(request.user).order_by().values("pk")
+    return handed.handed().filter(object_id__in=members)
 
 
 @read

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from accounts.invitations import ALL, Invitation
+from branches.permissions import oversees_all
 
 from ..people.handed import SCOPE
-from ..people.models import Member
+from ..people.models import CHANGES_MEMBERS, Member
 
 
 def visible_ids(user) -> object:
@@ -15,7 +16,7 @@ def visible_ids(user) -> object:
 
 def editable_ids(user) -> object:
     """Members ``user`` may invite: whose record one keeps, never oneself."""
-    if user.has_perm("members.change_member"):
+    if user.has_perm(CHANGES_MEMBERS) and oversees_all(user):
         return ALL
     members = Member.objects.editable_by(user).exclude(user=user)
     return members.values_list("pk", flat=True)

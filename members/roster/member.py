@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
+from portal.records.locking import hold
 
 from ..affiliations.models import Affiliation
 from ..affiliations.services import end_affiliation, enrol
@@ -25,7 +27,9 @@ from ..permissions import (
     may_discharge,
     refuse_discharge,
     refuse_own,
+    refuse_reader,
     roster_member_or_404,
+    seen_branches,
 )
 from ..requests.corrections import ask_correction
 from ..requests.disclosures import ask_disclosure
@@ -51,11 +55,11 @@ def _detail(request: HttpRequest, member: Member, phone: str = "") -> HttpRespon
     )
     current = [row for row in rows if row.is_current]
     editable = Member.objects.editable_by(request.user).filter(pk=member.pk).exists()
-    branches = Branch.objects.editable_by(request.user).filter(
-        pk__in=[row.branch_id for row in current]
-    )
-    mine = set(branches.values_list("pk", flat=True))
-    posts = member.posts.filter(branch__in=mine).select_related("branch", "group")
+    kept = Branch.objects.editable_by(request.user).filter(pk=OuterRef("pk"))
+    branches = seen_branches(request.user).filter(pk__in=[row.branch_id for row in current])
+    seen = dict(branches.values_list("pk", Exists(kept)))
+    mine = {pk for pk, keeps in seen.items() if keeps}
+    posts = member.posts.filter(branch__in=seen).select_related("branch", "group")
     home = next((row for row in current if row.kind == AffiliationKind.HOME), None)
     context = {
         "member": member,
@@ -71,7 +75,8 @@ def _detail(request: HttpRequest, member: Member, phone: str = "") -> HttpRespon
         if editable
         else None,
         "invitation": open_invitations([member.pk]).get(member.pk) if editable else None,
-        "back": next((row.branch for row in current if row.branch_id in mine), None),
+        "back": next((row.branch for row in current if row.branch_id in seen), None),
+        "reads": not editable and not mine,
     }
     return me(request, "members/roster/member.html", context, tab="roster")
 
@@ -80,6 +85,7 @@ def _detail(request: HttpRequest, member: Member, phone: str = "") -> HttpRespon
 def phone(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the number in the answer itself, and write down that it was shown."""
     member = roster_member_or_404(request.user, pk)
+    refuse_reader(request.user, member)
     record_access([member], request.user, AccessKind.PHONE)
     return _detail(request, member, phone=member.phone)
 
@@ -112,6 +118,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Register a member whose home this branch becomes; who comes later is not shown until then."""
     branch = kept_branch_or_404(request.user, slug)
+    if request.method == "POST":
+        hold(branch)  # a namesake who is registered meanwhile is asked about
 
     def act(form: NewMemberForm) -> HttpResponse:
         row = enrol(

@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from portal.records.locking import hold
+
 from ..affiliations.models import GroupPlace
 from ..affiliations.services import place
 from ..area.forms import acted, done
@@ -19,6 +21,8 @@ from .forms import PlaceForm, StandingForm
 def standing(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter a change with the day it holds from; nobody changes their own standing."""
     member = editable_member(request.user, pk)
+    if request.method == "POST":
+        hold(member)
     home = member.home()
     own = member.user_id == request.user.pk
     which = request.POST.get("form")
@@ -29,6 +33,7 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
     forms = {
         "standing": StandingForm(
             request.POST if which == "standing" else None,
+            record=member,
             initial={
                 "status": member.status,
                 "rights_suspended_until": member.rights_suspended_until,
@@ -38,6 +43,7 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
     if home:
         forms["place"] = PlaceForm(
             request.POST if which == "place" else None,
+            record=home,
             branch=home.branch,
             initial={"group": home.group},
             auto_id="place_%s",

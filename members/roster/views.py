@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from branches.models import Branch
@@ -15,7 +14,16 @@ from ..affiliations.models import Affiliation, Post
 from ..area.board import SOON
 from ..area.frame import me, paged, read
 from ..enums import AffiliationKind
-from ..permissions import kept_branches, user_is_staff, user_keeps_rosters
+from ..permissions import (
+    kept_branches,
+    own_scopes,
+    seen_branch_or_404,
+    seen_branches,
+    user_is_staff,
+    user_keeps,
+    user_keeps_rosters,
+    user_sees_below,
+)
 from .forms import RosterFilterForm
 from .invitations import open_invitations
 
@@ -24,15 +32,18 @@ PER_PAGE = 25
 
 @read
 def roster(request: HttpRequest) -> HttpResponse:
-    """The roster of one branch; without a choice, the one kept, else a list to choose from."""
+    """The roster of one branch; without a choice, the one kept, else a list to choose from.
+
+    Who oversees more than they keep gets the list with ``?all=1``; staff's begins with it.
+    """
     user = request.user
     if not user_keeps_rosters(user):
         raise Http404
     slug = request.GET.get("branch", "")
     kept = kept_branches(user)
     if slug:
-        branch = get_object_or_404(Branch.objects.editable_by(user), slug=slug)
-    elif kept:
+        branch = seen_branch_or_404(user, slug)
+    elif kept and not request.GET.get("all"):
         branch = kept[0]
     else:
         return _choose(request)
@@ -43,7 +54,8 @@ def roster(request: HttpRequest) -> HttpResponse:
     context = {
         "branch": branch,
         "kept": kept,
-        "staff": user_is_staff(user),
+        "chooses": user_is_staff(user) or user_sees_below(user),
+        "keeps": user_keeps(user, branch),
         "form": form,
         "filtered": any(form.data.get(name) for name in form.fields),
         "today": timezone.localdate(),
@@ -54,11 +66,12 @@ def roster(request: HttpRequest) -> HttpResponse:
 
 
 def _choose(request: HttpRequest) -> HttpResponse:
-    branches = Branch.objects.editable_by(request.user)
+    branches = seen_branches(request.user)
     form = BranchChoiceForm(request.GET)
     if form.is_valid() and form.cleaned_data["q"]:
         branches = branches.filter(name__icontains=form.cleaned_data["q"])
-    context = {"form": form, **paged(request, branches, PER_PAGE)}
+    scopes = own_scopes(request.user)
+    context = {"form": form, "scopes": scopes, **paged(request, branches, PER_PAGE)}
     return me(request, "members/roster/choose.html", context, tab="roster")
 
 

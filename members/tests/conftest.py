@@ -9,7 +9,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 
+from branches.enums import ScopeKind
 from branches.models import Branch
+from branches.scopes.services import give_scope
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory, branch_trees
 from members.affiliations.branch_groups import link_account
@@ -114,6 +116,7 @@ def plant_staff():
         user.user_permissions.add(
             Permission.objects.get(content_type__app_label=app, codename=codename)
         )
+    give_scope(user, ScopeKind.COMMITTEE, reason="全委")
     return user
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import RecoveryRequest
 from members.affiliations.posts import appoint
 from members.affiliations.services import add_host
 from members.area import board
@@ -19,6 +20,7 @@ from members.moves.services import start_transfer
 from members.permissions import kept_branches
 from members.requests.corrections import ask_correction
 from members.requests.disclosures import ask_disclosure
+from members.tests.conftest import account
 from members.tests.factories import LONG_AGO, MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,7 @@ def more(north, south, number: int) -> None:
         start_transfer(stranger, None, to_branch=north.branch)
         guest = MemberFactory(home=south.branch)
         add_host(guest, north.branch, LONG_AGO, paper=Paper.LETTER, paper_expires_on=soon)
+        RecoveryRequest.objects.create(user=account(member, f"lost-{member.pk}"))
         appoint(member, north.branch, "member", LONG_AGO, confirmed=False)
 
 

@@ -8,9 +8,10 @@ from django.test.utils import isolate_apps
 from members.models import AccessRecord, Affiliation, Member, Post, Request, Transfer
 from members.people import portrait, viewers
 from members.tests.person_data import ACTS, of_a_person, own_models, ties
+from notices.models import Preferences
 
 # Nobody but the member reads these, on their own page and in their own export.
-UNREAD = {AccessRecord}
+UNREAD = {AccessRecord, Preferences}
 
 
 def untold(found: set) -> set:

@@ -361,7 +361,13 @@ def test_queries_stay_the_same(url, keeper, north, south):
             ask_correction(member, "不对")
             start_transfer(member, None, to_branch=south.branch)
             AccessRecord.objects.create(
-                member=north.secretary, actor=None, actor_label="某", kind="record"
+                subject_kind="members.member",
+                subject_id=north.secretary.pk,
+                subject_label="某",
+                member=north.secretary,
+                actor=None,
+                actor_label="某",
+                kind="record",
             )
 
     def count() -> int:

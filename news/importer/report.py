@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portal.serving.spreadsheets import inert
+
 COLUMNS = ("文件", "结果", "原因", "位置", "页面")
-#: What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,6 @@ class Row:
     page: str = ""
 
 
-def escaped(cell: str) -> str:
-    """A cell that a spreadsheet shows instead of calculating."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
 def write_report(path: Path, rows: Iterable[Row]) -> int:
     """Write the rows as CSV with a byte order mark (Excel needs it for Chinese); returns how many.
 
@@ -37,6 +32,6 @@ def write_report(path: Path, rows: Iterable[Row]) -> int:
         writer.writerow(COLUMNS)
         for row in rows:
             cells = (row.file, row.result, "；".join(row.reasons), "；".join(row.places), row.page)
-            writer.writerow([escaped(cell) for cell in cells])
+            writer.writerow([inert(cell) for cell in cells])
             count += 1
     return count

@@ -24,6 +24,7 @@ from wagtail.models import Page, PageLogEntry
 from wagtail.query import PageQuerySet
 from wagtail_localize.views.report import TranslationsReportView
 
+from .admin_reports import ScopedHistory, ScopedWorkflows
 from .visible import choosable, kept_pages, visible_pages
 
 TAGS_SUGGESTED = 10
@@ -154,6 +155,10 @@ VIEWS = {
     "wagtailadmin_choose_page": browse,
     "wagtailadmin_tag_autocomplete": suggest_tags,
     "wagtailadmin_tag_model_autocomplete": suggest_tags,
+    "wagtailadmin_reports:site_history": ScopedHistory.as_view(),
+    "wagtailadmin_reports:site_history_results": ScopedHistory.as_view(results_only=True),
+    "wagtailadmin_reports:workflow": ScopedWorkflows.as_view(),
+    "wagtailadmin_reports:workflow_results": ScopedWorkflows.as_view(results_only=True),
     "wagtailadmin_reports:page_types_usage": ScopedPageTypes.as_view(),
     "wagtailadmin_reports:page_types_usage_results": ScopedPageTypes.as_view(results_only=True),
     "wagtail_localize:translations_report": ScopedTranslations.as_view(),

@@ -3,7 +3,8 @@
 Wagtail's page and collection rights flow down from where they are given and can't be taken away
 below. Roles hold theirs on the front page and the root collection; what is the branches' own hangs
 below those too. An app closes such trees here: inside, only rights given inside count, unless the
-person holds the permission that opens the tree.
+person holds the permission that opens the tree. Of many trees of a kind some can be closed to one
+person and some to another (``close_some``).
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ class ClosedTree:
     permission: str
 
 
+Some = Callable[[object], QuerySet | None]
+
 _closed: dict[type, list[ClosedTree]] = {Page: [], Collection: []}
+_closed_some: dict[type, list[Some]] = {Page: [], Collection: []}
 
 
 def close(model: type, tops: Callable[[], QuerySet], permission: str) -> None:
@@ -35,6 +39,15 @@ def close(model: type, tops: Callable[[], QuerySet], permission: str) -> None:
     tree = ClosedTree(tops, permission)
     if tree not in _closed[model]:
         _closed[model].append(tree)
+
+
+def close_some(model: type, some: Some) -> None:
+    """Close to each person the trees below ``some(user)``, a queryset; None closes nothing.
+
+    They may be many: they are asked for as a subquery wherever rows are searched.
+    """
+    if some not in _closed_some[model]:
+        _closed_some[model].append(some)
 
 
 def permissions_around(page: Page) -> list[str]:
@@ -48,19 +61,30 @@ def permissions_around(page: Page) -> list[str]:
 
 def closed_paths(user, model: type) -> frozenset[str]:
     """Paths of the tops closed to ``user``; asked for once a request, as Wagtail does rights."""
+    by_permission, by_person = _closed_to(user, model)
+    return by_permission | by_person if by_person else by_permission
+
+
+def _closed_to(user, model: type) -> tuple[frozenset[str], frozenset[str]]:
+    """Tops closed for want of a permission, and those of ``close_some``."""
     if user.is_superuser:
-        return frozenset()
+        return frozenset(), frozenset()
     name = f"_closed_{model.__name__.lower()}_paths"
     found = getattr(user, name, None)
     if found is None:
-        found = frozenset(
-            path
-            for tree in _closed[model]
-            if not user.has_perm(tree.permission)
-            for path in tree.tops().values_list("path", flat=True)
-        )
+        trees = [tree for tree in _closed[model] if not user.has_perm(tree.permission)]
+        found = (_paths(tree.tops() for tree in trees), _paths(_some(user, model)))
         setattr(user, name, found)
     return found
+
+
+def _paths(tops: Iterable[QuerySet]) -> frozenset[str]:
+    return frozenset(path for rows in tops for path in rows.values_list("path", flat=True))
+
+
+def _some(user, model: type) -> list[QuerySet]:
+    found = (some(user) for some in _closed_some[model])
+    return [rows for rows in found if rows is not None]
 
 
 def top_of(path: str, tops: Iterable[str]) -> str | None:
@@ -78,13 +102,16 @@ def reaches(given_at: str, path: str, tops: frozenset[str]) -> bool:
     return top is None or given_at.startswith(top)
 
 
-def reached_pages(given_at: str, tops: frozenset[str]) -> Q:
-    """The filter on pages that says the same; tops are few, one a language."""
+def reached_pages(given_at: str, user) -> Q:
+    """The filter on pages that says the same; tops that take a permission are one a language."""
     below = Q(path__startswith=given_at)
-    for top in tops:
-        if top.startswith(given_at) and top != given_at:
+    if user.is_superuser or top_of(given_at, closed_paths(user, Page)):
+        return below
+    by_permission, by_person = _closed_to(user, Page)
+    for top in by_permission:
+        if top.startswith(given_at):
             below &= ~Q(path__startswith=top)
-    return below
+    return below & ~_inside(_some(user, Page)) if by_person else below
 
 
 def reached_collections(given_at: str, user) -> Q:
@@ -92,9 +119,14 @@ def reached_collections(given_at: str, user) -> Q:
     below = Q(path__startswith=given_at)
     if user.is_superuser or top_of(given_at, closed_paths(user, Collection)):
         return below
-    for tree in _closed[Collection]:
-        if not user.has_perm(tree.permission):
-            above = [Left(OuterRef("path"), step) for step in _STEPS]
-            inside = Collection.objects.filter(Exists(tree.tops().filter(path__in=above)))
-            below &= ~Q(pk__in=inside.values("pk"))
-    return below
+    shut = [tree.tops() for tree in _closed[Collection] if not user.has_perm(tree.permission)]
+    return below & ~_inside([*shut, *_some(user, Collection)])
+
+
+def _inside(tops: list[QuerySet]) -> Q:
+    """Rows that lie below one of the tops, or are one."""
+    inside = Q(pk__in=[])
+    for rows in tops:
+        above = [Left(OuterRef("path"), step) for step in _STEPS]
+        inside |= Q(Exists(rows.filter(path__in=above)))
+    return inside

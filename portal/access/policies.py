@@ -55,14 +55,13 @@ class PortalPagePolicy(PagePermissionPolicy):
         known = self._base_queryset_for_user(user)
         if known is not None:
             return known
-        tops = closed_paths(user, Page)
         reached = Q(pk__in=[])
         for grant in self.get_cached_permissions_for_user(user):
             action = grant.permission.codename.rsplit("_", maxsplit=1)[0]
             if action in actions:
-                reached |= reached_pages(grant.page.path, tops)
+                reached |= reached_pages(grant.page.path, user)
             elif action == "add" and "change" in actions:
-                reached |= reached_pages(grant.page.path, tops) & Q(owner=user)
+                reached |= reached_pages(grant.page.path, user) & Q(owner=user)
         return self.model._default_manager.filter(reached)
 
     def explorable_instances(self, user):
@@ -73,10 +72,9 @@ class PortalPagePolicy(PagePermissionPolicy):
         root = self.explorable_root_instance(user)
         if root is None:
             return self.model._default_manager.none()
-        tops = closed_paths(user, Page)
         reached, way = Q(pk__in=[]), set()
         for path in {grant.page.path for grant in self.get_cached_permissions_for_user(user)}:
-            reached |= reached_pages(path, tops)
+            reached |= reached_pages(path, user)
             cuts = range(len(root.path), len(path), Page.steplen)
             way.update(path[:cut] for cut in cuts)
         return self.model._default_manager.filter(reached | Q(path__in=sorted(way)))

@@ -90,6 +90,7 @@ ROLES = {
             | every("wagtailcore.task", "add", "change")
             | every("wagtailcore.pageviewrestriction", "change")
             | every("wagtailsearchpromotions.searchpromotion", "add", "change", "delete")
+            | every("django_tasks_database.dbtaskresult", "view", "change", "delete")
             | {VIEW_REPORTS},
             approves=True,
         ),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.models import Page
 
 from portal.access.references import ReferenceCheck
 from portal.publishing.findings.registry import publication_errors
@@ -15,8 +16,10 @@ from portal.publishing.history.enums import ChangeKind
 from portal.publishing.review import four_eyes
 from portal.text.slugs import free_slug
 
+from .overtaken import OvertakenMixin
 
-class PortalPageForm(ReferenceCheck, WagtailAdminPageForm):
+
+class PortalPageForm(OvertakenMixin, ReferenceCheck, WagtailAdminPageForm):
     """Makes the address from a Chinese title and starts each round of editing with no change note.
 
     Publishing, sending to review and approving are refused while the page has findings of level
@@ -37,11 +40,22 @@ class PortalPageForm(ReferenceCheck, WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+        if self.is_bound and self.parent_page is not None:
+            self.parent_page = self.find_place(self.parent_page)
+            # The page's own rules ask for the page above it, before it is stored there.
+            self.instance._cached_parent_obj = self.parent_page
         published = self.instance.live_revision_id
         if published and published == self.instance.latest_revision_id:
             # The note belonged to what is already out.
             self.initial["change_kind"] = ChangeKind.MINOR
             self.initial["change_note"] = ""
+
+    def find_place(self, parent: Page) -> Page:
+        """Below which page what is sent in belongs, given where it stands or was begun.
+
+        Most pages stand where they are. The views (``portal/pages/editing.py``) put the page there.
+        """
+        return parent
 
     def clean_slug(self) -> str:
         """An empty address is filled from the title."""

@@ -14,6 +14,13 @@ from wagtail.models import Page
 from portal.access.roles import VIEW_REPORTS
 
 from .permissions import PortalPagePermissionTester
+from .viewsets import PortalPageViewSet
+
+
+@hooks.register("register_admin_viewset")
+def page_views() -> PortalPageViewSet:
+    """After Wagtail's own of the same model, which it replaces."""
+    return PortalPageViewSet()
 
 
 @hooks.register("before_delete_page")

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -17,10 +17,11 @@ from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 
 from portal.media.reading import searchable_text
 from portal.media.uses import uses_of
+from portal.publishing.history import redirects
 from portal.publishing.history.changes import changes_of
 from portal.publishing.history.enums import ChangeKind
 from portal.publishing.history.withdrawal import open_withdrawal
-from portal.publishing.panels import EmergencyPanel, FindingsPanel, ReviewPanel
+from portal.publishing.panels import EmergencyPanel, FindingsPanel, OvertakenPanel, ReviewPanel
 from portal.publishing.review.four_eyes import follow_revision, is_approved
 from portal.text.slugs import free_slug
 
@@ -87,7 +88,7 @@ class BasePage(Page):
 
     provenance_panel = MultiFieldPanel(["responsible_unit", "editor_name"], heading=_("谁负责"))
     change_panel = MultiFieldPanel(["change_kind", "change_note"], heading=_("发布后的改动"))
-    opening_panels = [EmergencyPanel(), ReviewPanel(), FindingsPanel()]
+    opening_panels = [OvertakenPanel(), EmergencyPanel(), ReviewPanel(), FindingsPanel()]
     content_panels = [*opening_panels, *Page.content_panels, "summary", "cover"]
     promote_panels = [
         MultiFieldPanel(
@@ -118,6 +119,21 @@ class BasePage(Page):
         if not self.slug:
             self.slug = free_slug(self.title, self.get_parent(), exclude=self.pk)
         super()._set_core_field_defaults()
+
+    # Wagtail stores the page, what listens to it, and the log one after the other.
+    publish = transaction.atomic(Page.publish)
+    unpublish = transaction.atomic(Page.unpublish)
+    move = transaction.atomic(Page.move)
+    copy = transaction.atomic(Page.copy)
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        """With the redirects from addresses that change, which Wagtail makes after the commit."""
+        before = redirects.before_renaming(self, kwargs.get("update_fields"))
+        if before is None:
+            return super().save(*args, **kwargs)
+        with redirects.renaming(before, self):
+            return super().save(*args, **kwargs)
 
     def permissions_for_user(self, user):
         """Wagtail's rules and those of what was public (E3)."""

@@ -66,6 +66,41 @@ class EmergencyPanel(Panel):
             return self.form["emergency_reason"]
 
 
+class OvertakenPanel(Panel):
+    """At the very top, after a save that would have replaced what somebody else saved meanwhile."""
+
+    def get_form_options(self) -> dict:
+        """The panel has the fields, so that Wagtail doesn't show them below all others."""
+        return {"fields": ["overtaken", "save_mine"]}
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "portal/admin/overtaken_panel.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self.revision)
+
+        @property
+        def revision(self):
+            """The newer one."""
+            return getattr(self.form, "overtaken_by", None)
+
+        @property
+        def compared_with(self) -> str:
+            """The one the form was opened with, where that is another."""
+            opened = self.form.opened_with
+            return opened if opened.isdigit() and opened != str(self.revision.pk) else ""
+
+        @property
+        def told(self):
+            """The field that remembers which revision was shown."""
+            return self.form["overtaken"]
+
+        @property
+        def field(self):
+            """The field that says to save all the same."""
+            return self.form["save_mine"]
+
+
 @dataclass
 class StepShown:
     """One step of the way to publication: ``state`` is done, current, returned or open."""

@@ -1,10 +1,12 @@
 """Records that are written once: nobody edits or removes them from here.
 
-Rows still go with what they hang on (CASCADE), and SET_NULL reaches them: the database does that,
-not the model.
+The database refuses it too (``portal.records.triggers``), so no key to what may go acts on such a
+row: no CASCADE and no SET_NULL, but ``DO_NOTHING`` without a constraint, and a label beside it.
 """
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from django.db import models
 
@@ -30,7 +32,13 @@ class AppendOnlyQuerySet(models.QuerySet):
 
 
 class AppendOnly(models.Model):
-    """A row that is saved once. Its manager is made of an :class:`AppendOnlyQuerySet`."""
+    """A row that is saved once. Its manager is made of an :class:`AppendOnlyQuerySet`.
+
+    ``refused`` is what the database refuses; a model whose rows go with what they are of leaves
+    DELETE out.
+    """
+
+    refused: ClassVar[tuple[str, ...]] = ("UPDATE", "DELETE")
 
     class Meta:
         abstract = True

@@ -18,6 +18,8 @@ class IndexedText(models.Model):
     )
     object_id = models.CharField(_("对象编号"), max_length=50)
     text = models.TextField(_("文本"), blank=True)
+    # Of all that is indexed, the title too: tells whether an entry has changed.
+    digest = models.CharField(max_length=32, blank=True, editable=False)
 
     wagtail_reference_index_ignore = True
 

@@ -16,6 +16,8 @@ from typing import Protocol
 from django.db import transaction
 from django.utils.module_loading import autodiscover_modules
 
+from portal.tasks import at_once
+
 
 class Reporter(Protocol):
     """Told about each step, in words an operator reads."""
@@ -82,8 +84,11 @@ def _quiet() -> Iterator[None]:
 
 
 def run(*, demo: bool, report: Reporter = lambda message: None) -> None:
-    """Run the steps in one transaction: all of it, or nothing."""
-    with _quiet(), transaction.atomic():
+    """Run the steps in one transaction: all of it, or nothing.
+
+    What they leave to tasks is done at the end, so that the site is whole when this returns.
+    """
+    with _quiet(), at_once(), transaction.atomic():
         for registered in steps(demo=demo):
             report(registered.label)
             registered.step()

@@ -5,6 +5,9 @@ under another one: nothing has to be found and deleted. With Redis it is a rando
 and while Redis is away a new word at each question, so that nothing is believed to be still true;
 without Redis, the size and time of a small file in ``VAR_DIR``, asked by ``stat`` (about 2 µs), so
 that all processes of one machine agree.
+
+A change counts when its transaction commits. Until then the connection that made it, and nobody
+else, sees a generation of its own; a change that is rolled back leaves no trace.
 """
 
 import os
@@ -39,8 +42,32 @@ def _file() -> Path:
     return Path(settings.VAR_DIR) / FILE_NAME
 
 
+class _Advance:
+    """What a change inside a transaction leaves to be done when it commits."""
+
+    def __init__(self) -> None:
+        self.word = secrets.token_hex(4)
+
+    def __call__(self) -> None:
+        _advance()
+
+
 def current() -> str:
     """The generation now, a short word safe in cache keys."""
+    return _committed() + _uncommitted()
+
+
+def _uncommitted() -> str:
+    """A word of this connection's own while it has changed something that is not committed.
+
+    Django's list is asked, which a rollback shortens, also one to a savepoint.
+    """
+    waiting = reversed(transaction.get_connection().run_on_commit)
+    word = next((call.word for _ids, call, *_more in waiting if isinstance(call, _Advance)), "")
+    return word and f"-{word}"
+
+
+def _committed() -> str:
     if settings.REDIS_URL:
         return once.ask(REDIS_KEY, _from_redis)
     try:
@@ -70,13 +97,11 @@ def _new_word() -> str:
 
 
 def bump() -> None:
-    """Make everything made so far out of date: now, and once more when the transaction commits.
-
-    Only the second one counts for other processes; the first serves readers inside the transaction.
-    """
-    _advance()
+    """Make everything made so far out of date, as soon as what has changed is committed."""
     if transaction.get_connection().in_atomic_block:
-        transaction.on_commit(_advance)
+        transaction.on_commit(_Advance())
+    else:
+        _advance()
 
 
 def _advance() -> None:

@@ -1,15 +1,13 @@
 """``/healthz``: the process answers. ``/readyz``: it can do its work.
 
-Ready means: the database answers, all migrations are applied and no task has waited too long (no
-worker running = a silently outdated search index). A cache that keeps nothing is told, but the site
-goes on without it: a load balancer that took every server out would close it.
+Ready means: the database answers and all migrations are applied. A cache that keeps nothing and
+tasks that stand still are told, but the site goes on without them: a load balancer that took every
+server out would close it. ``/readyz?all`` is for who watches: 503 as soon as anything has failed.
 """
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 
-from django.apps import apps
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -17,8 +15,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 logger = logging.getLogger(__name__)
-
-OLDEST_TASK = timedelta(minutes=15)
 
 _migrated = False
 
@@ -31,22 +27,28 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """JSON ``{"ready": bool, "checks": {name: "ok" | "failed"}}``, 200 or 503.
 
-    A failed check among ``DISPENSABLE`` leaves it at 200.
+    A failed check among ``DISPENSABLE`` leaves it at 200. Where a check says what is wrong,
+    ``"why": {name: [word, …]}`` is added.
     """
-    checks = {}
+    checks, why = {}, {}
     for name, check in CHECKS.items():
         try:
-            checks[name] = "ok" if check() else "failed"
+            wrong = check()
+            checks[name] = "failed" if wrong else "ok"
+            if wrong and wrong is not True:
+                why[name] = wrong
         except Exception:  # whatever it is: not ready, and the log says why
             logger.exception("readyz: %s", name)
             checks[name] = "failed"
         if checks[name] == "failed" and name == "database":
             break
     failed = [name for name, result in checks.items() if result == "failed"]
-    ready = DISPENSABLE.issuperset(failed)
+    ready = not failed if "all" in request.GET else DISPENSABLE.issuperset(failed)
     if failed:
-        logger.warning("%s: failed: %s", "ready" if ready else "not ready", ", ".join(failed))
-    return _unkept(JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503))
+        said = ", ".join(" ".join([name, *why.get(name, [])]) for name in failed)
+        logger.warning("%s: failed: %s", "ready" if ready else "not ready", said)
+    answer = {"ready": ready, "checks": checks} | ({"why": why} if why else {})
+    return _unkept(JsonResponse(answer, status=200 if ready else 503))
 
 
 def _unkept(response: HttpResponse) -> HttpResponse:
@@ -54,48 +56,49 @@ def _unkept(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def database_answers() -> bool:
-    """One row from the database."""
+def database_is_silent() -> bool:
+    """It gives not even one row."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-            return cursor.fetchone() == (1,)
+            return cursor.fetchone() != (1,)
     except DatabaseError:
-        return False
+        return True
 
 
-def migrations_are_applied() -> bool:
-    """No migration is waiting. Asked until it is true once: it does not become false by itself."""
+def migrations_are_waiting() -> bool:
+    """Asked until there is none: none comes by itself."""
     global _migrated
     if not _migrated:
         executor = MigrationExecutor(connection)
         _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return _migrated
+    return not _migrated
 
 
-def cache_keeps() -> bool:
-    """What is stored is found again."""
+def cache_forgets() -> bool:
+    """What is stored is not found again."""
     stamp = timezone.now().isoformat()
     cache.set("readyz", stamp, 60)
-    return cache.get("readyz") is not None
+    return cache.get("readyz") is None
 
 
-def tasks_move() -> bool:
-    """No task of the database queue has waited for more than 15 minutes."""
-    if not apps.is_installed("django_tasks_db"):
-        return True  # tasks run within the request
-    results = apps.get_model("django_tasks_db", "DBTaskResult").objects
-    waiting = results.filter(status="READY", enqueued_at__lt=timezone.now() - OLDEST_TASK)
-    return not waiting.filter(run_after__lt=timezone.now() - OLDEST_TASK).exists()
-
-
-CHECKS: dict[str, Callable[[], bool]] = {
-    "database": database_answers,
-    "migrations": migrations_are_applied,
-    "cache": cache_keeps,
-    "tasks": tasks_move,
+CHECKS: dict[str, Callable[[], bool | list[str]]] = {
+    "database": database_is_silent,
+    "migrations": migrations_are_waiting,
+    "cache": cache_forgets,
 }
 DISPENSABLE = {"cache"}
+
+
+def register_check(name: str, check: Callable[[], list[str]]) -> None:
+    """Add a check of what the site can do without for a while.
+
+    ``check`` says what is wrong, in words for a machine; an empty list where all is well.
+    """
+    CHECKS[name] = check
+    DISPENSABLE.add(name)
+
+
 VIEWS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "/healthz": healthz,
     "/readyz": readyz,

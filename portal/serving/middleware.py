@@ -3,9 +3,18 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    HttpResponseServerError,
+)
+from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.urls import resolve
 
 from . import health, maintenance
 
@@ -73,3 +82,43 @@ class ResponsePolicyMiddleware:
         if user is not None and user.is_authenticated:
             response["Cache-Control"] = "private, no-store"
         return response
+
+
+def page_above(path: str) -> str:
+    """The next address above ``path`` that is one of the portal's own; empty where there is none.
+
+    ``/me/roster/branches/north/`` for ``/me/roster/branches/north/posts/``. Pages of the tree are
+    left out: what only takes what is sent in does not stand below them.
+    """
+    while path.strip("/"):
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            match = resolve(path)
+        except Http404:
+            continue
+        if match.url_name and match.url_name != "wagtail_serve":
+            return path
+    return ""
+
+
+class NotAllowedMiddleware:
+    """Addresses that only take what is sent in stay in the bar: nobody meets an empty 405 there.
+
+    Opened, refreshed or asked for in the other language they lead to the page they belong to;
+    other methods are answered with a page of ours.
+    """
+
+    def __init__(self, get_response: Callable):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer, the page above, or a page that says what went wrong."""
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        if request.method in {"GET", "HEAD"} and (above := page_above(request.path_info)):
+            return HttpResponseRedirect(above)
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        page["Cache-Control"] = "no-store"
+        return page

@@ -44,6 +44,7 @@ STYLES = tuple(
         "form",
         "prose",
         "share",
+        "typed",
         "footer",
         "empty",
         "updates",
@@ -83,6 +84,9 @@ def squeeze(css: str) -> str:
 
 class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Whitenoise's hashed and compressed storage, with what is made of the sources added first."""
+
+    # A script asks for the others by their hashed names.
+    support_js_module_import_aggregation = True
 
     def post_process(self, paths: dict, dry_run: bool = False, **options) -> Iterator:
         """Write the bundle and the maintenance page, then hash them with everything else.

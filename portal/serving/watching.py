@@ -32,11 +32,12 @@ def watch(*senders: type[models.Model] | str) -> None:
     """Each save or deletion of these models ("app.Model" works too) starts a new generation."""
     for sender in senders:
         uid = f"generation-{sender if isinstance(sender, str) else sender._meta.label}"
-        post_save.connect(_changed, sender=sender, dispatch_uid=uid)
-        post_delete.connect(_changed, sender=sender, dispatch_uid=uid)
+        post_save.connect(changed, sender=sender, dispatch_uid=uid)
+        post_delete.connect(changed, sender=sender, dispatch_uid=uid)
 
 
-def _changed(**kwargs) -> None:
+def changed(**kwargs) -> None:
+    """A receiver: readers can see something new."""
     if not kwargs.get("raw"):
         bump()
 
@@ -57,15 +58,15 @@ def connect() -> None:
         signals.published,
         signals.unpublished,
     ):
-        signal.connect(_changed, dispatch_uid="portal-generation")
+        signal.connect(changed, dispatch_uid="portal-generation")
     for model in apps.get_models():
         if issubclass(model, Page):
             post_save.connect(_page_saved, sender=model, dispatch_uid="portal-generation")
-            post_delete.connect(_changed, sender=model, dispatch_uid="portal-generation")
+            post_delete.connect(changed, sender=model, dispatch_uid="portal-generation")
         elif issubclass(model, AbstractSetting):
             watch(model)
     m2m_changed.connect(
-        _changed,
+        changed,
         sender="wagtailcore.PageViewRestriction_groups",
         dispatch_uid="portal-generation",
     )

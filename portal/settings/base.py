@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from .cms import *  # noqa: F403
 from .logs import LOGGING  # noqa: F401
+from .mail import *  # noqa: F403
 from .responses import *  # noqa: F403
+from .sessions import *  # noqa: F403
+from .tasks import *  # noqa: F403
 
 env = environ.Env()
 
@@ -54,6 +57,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "django_tasks_db",
     "django_filters",
     "csp",
     "allauth",
@@ -85,10 +89,13 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.second_factor.middleware.SecondFactorMiddleware",
+    "accounts.sessions.middleware.HandedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.serving.middleware.NotAllowedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "portal.access.admin_guard.AdminGuardMiddleware",
+    "portal.records.once.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -109,7 +116,11 @@ TEMPLATES = [
                 "portal.serving.context_processors.portal",
                 "home.site.context_processors.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "portal.templatetags.once",
+            ],
         },
     }
 ]
@@ -162,8 +173,6 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
 }
-# In the database too: who signed out while Redis was away must not be signed in again by it.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 PORTAL_PAGE_CACHE = env.str("PORTAL_PAGE_CACHE", default="on")
 if PORTAL_PAGE_CACHE not in {"on", "off"}:
@@ -239,7 +248,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "me_home"
 ACCOUNT_ADAPTER = "accounts.adapters.account.AccountAdapter"
-ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "reset_password": "accounts.forms.ForgottenForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email", "phone"}
 ACCOUNT_USERNAME_VALIDATORS = "accounts.validators.username_validators"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
@@ -253,7 +265,6 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = {"change_phone": "5/d/user"}
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 2
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_SESSION_REMEMBER = None
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -264,6 +275,8 @@ MFA_FORMS = {
     "authenticate_webauthn": "accounts.forms.entrance.PasskeyStageForm",
     "reauthenticate_webauthn": "accounts.forms.entrance.PasskeyConfirmForm",
 }
+# Seal the secrets of second factors; newest first (portal/keys/).
+PORTAL_SECRETS_KEYS = env.list("PORTAL_SECRETS_KEY", default=[])
 MFA_TOTP_TOLERANCE = 1  # phones' clocks differ by some seconds
 # allauth holds enrolment back until the address is proven, against strangers who sign up under
 # somebody's address. Nobody signs up here, and many members have no address.
@@ -275,6 +288,13 @@ PORTAL_INVITATION_DAYS = env.int("PORTAL_INVITATION_DAYS", default=7)
 PORTAL_DISCLOSURE_ANSWER_DAYS = env.int("PORTAL_DISCLOSURE_ANSWER_DAYS", default=0)
 # One person takes at most one step of a review; off where the committee has too few people.
 PORTAL_REVIEW_DISTINCT_STEPS = env.bool("PORTAL_REVIEW_DISTINCT_STEPS", default=True)
+# Who looked at whom is kept so long; 0 for ever. Long enough for a member who asks a year later,
+# and for the yearly inspection after it.
+PORTAL_LOOKS_DAYS = env.int("PORTAL_LOOKS_DAYS", default=1095)
+# What who holds a post of a 党委 or 党总支 reads of the organisations below it.
+PORTAL_SUPERIOR_READS = env.list(
+    "PORTAL_SUPERIOR_READS", default=["branches.view_branch", "members.view_member"]
+)
 PORTAL_CORRECTION_ANSWER_DAYS = env.int("PORTAL_CORRECTION_ANSWER_DAYS", default=15)
 # Links in mails name this address; without it, the host of the request that caused the mail.
 PORTAL_BASE_URL = env.str("BASE_URL", default="").rstrip("/")
@@ -313,19 +333,11 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
-
 # --- Wagtail ------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = env.str("WAGTAIL_SITE_NAME", default="社会组织党建门户")
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
-
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 12
 
 OPERATOR_TYPES = [
     ("party_organ", _("党政机关")),

@@ -8,20 +8,24 @@ from pathlib import Path
 
 from .base import *  # noqa: F403
 from .base import CACHES, LOGGING, REDIS_URL, STORAGES, default_cache
+from .tasks import REQUEST, tasks_run_by
 
 SECRET_KEY = "for-tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 PORTAL_REQUIRE_MFA = False
 PORTAL_DEMO = True
 DEMO_PASSWORD = "the-demo-of-the-tests"  # noqa: S105
+PORTAL_SECRETS_KEYS = ["for-tests-only-and-long-enough-to-be-one"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SERVED_STATICFILES = STORAGES["staticfiles"]  # as in production
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 VAR_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 MEDIA_ROOT = VAR_DIR / "media"
 WHITENOISE_AUTOREFRESH = True
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Django's test runner takes the outbox out of the way; its tests put it back and read from here.
+PORTAL_MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 LOGGING["root"]["level"] = "WARNING"
+TASKS = tasks_run_by(REQUEST)  # portal/tasks/tests/ run a worker
 
 
 def take_slot() -> int:

@@ -12,6 +12,7 @@ raising; it is then tried again, each time later. Out of retries it is *dead*: a
 it, and so does ``/readyz``.
 """
 
+from .backend import at_once
 from .declaring import enqueue_on_commit, task
 
-__all__ = ["enqueue_on_commit", "task"]
+__all__ = ["at_once", "enqueue_on_commit", "task"]

@@ -13,6 +13,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django_tasks.base import Task
 
+from .backend import is_queue
+
 RETRIES = 5
 
 
@@ -77,7 +79,7 @@ def enqueue_on_commit(fn: Task, *args: object, **kwargs: object) -> None:
     Where a worker runs it, the request to do so is a row of the same transaction: no crash can come
     between the two.
     """
-    if fn.get_backend().supports_defer:
+    if is_queue(fn):
         fn.enqueue(*args, **kwargs)
     else:
         transaction.on_commit(lambda: fn.enqueue(*args, **kwargs))

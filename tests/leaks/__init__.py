@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 QUESTION = "暗号"
-SOUTH = frozenset({"member-south", "guest", "secretary-south", "staff"})
-KEEPERS = frozenset({"secretary-south", "staff"})
-# Everybody who looks; the guest has the home in the south and takes part in the north.
+SOUTH = frozenset({"member-south", "guest", "secretary-south", "staff", "department-civil"})
+KEEPERS = frozenset({"secretary-south", "staff", "department-civil"})
+# Everybody who looks; the guest has the home in the south and takes part in the north. Of the two
+# clerks with a scope one oversees the north's street, the other the south's department.
 EVERYBODY = (
     *("visitor", "lonely", "editor", "admin", "member-north", "secretary-north"),
     *("member-south", "guest", "secretary-south", "staff"),
+    *("street-east", "department-civil"),
 )
 SIGNED_IN = frozenset(EVERYBODY) - {"visitor"}
 

@@ -10,12 +10,14 @@ import zipfile
 from django.urls import reverse
 from wagtail.models import Page
 
+from accounts.models import RecoveryRequest
 from branches.models import (
     Branch,
     PartyGroup,
 )
 from members.models import Affiliation, Member, Post, Request, Transfer
 from members.urls import urlpatterns
+from notices.models import Notice
 from portal.models import PortalDocument, PortalImage, PublishedChange
 from tests.permission_table import TABLE
 
@@ -58,6 +60,8 @@ def member_addresses() -> list[str]:
         "me_post": Post.objects.filter(branch__slug="south"),
         "me_transfer_start": Member.objects.of_branch(Branch.objects.get(slug="south")),
         "me_transfer": Transfer.objects.all(),
+        "me_message": Notice.objects.all(),
+        "me_recovery": RecoveryRequest.objects.all(),
     }
     people = Member.objects.filter(affiliations__branch__slug="south").distinct()
     parts = ("roster", "disclosures", "requests", "transfers")

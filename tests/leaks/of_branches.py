@@ -7,6 +7,8 @@ import datetime as dt
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 
+from accounts import recovery
+from accounts.models import RecoveryRequest
 from branches.enums import Audience
 from branches.models import (
     BranchInternalPage,
@@ -26,6 +28,9 @@ from members.requests.corrections import ask_correction
 from members.requests.disclosures import ask_disclosure
 from members.tests.factories import MemberFactory
 from news.tests.factories import PortalDocumentFactory, PortalImageFactory, close_to_group
+from notices.models import Preferences
+from notices.people import Person
+from notices.services import tell
 from portal.publishing.history.enums import ChangeKind, WithdrawalReason
 from portal.publishing.history.withdrawal import withdraw
 
@@ -52,6 +57,7 @@ def plant(trees, north, south) -> list[Secret]:
     _files(secret, south.branch)
     _people(secret, south)
     _requests(secret, south)
+    _told(secret, south)
     hidden = BranchFactory(slug="hidden", short_name=secret("党组织名称", "雪莲", {"staff"}))
     provision_branch(hidden)
     name = secret("查阅记录", "月桂", {"member-south"})
@@ -164,3 +170,17 @@ def _requests(secret: Planting, south) -> None:
     own = {*KEEPERS, "member-south"}
     ask_disclosure(south.member, south.branch, secret("公开申请", "紫藤", own))
     ask_correction(south.member, secret("更正申请", "含笑", own))
+
+
+def _told(secret: Planting, south) -> None:
+    """Messages to a member, and to one for whom the secretary acts; a way back asked for."""
+    user = south.member.user
+    subject = secret("消息", "茉莉", {"member-south"})
+    tell("mail", user=user, subject=subject, text=secret("消息内容", "栀子", {"member-south"}))
+    silent = Person("member", south.silent.pk, south.silent.display_name)
+    tell("mail", person=silent, subject=secret("代收的消息", "玉簪", {"secretary-south"}))
+    address = secret("聊天账号", "合欢", {"member-south"})
+    Preferences.objects.create(user=user, chat_address=address)
+    row = RecoveryRequest.objects.create(user=user)
+    note = secret("找回登录", "金桂", {*KEEPERS, "member-south"})
+    recovery.forward(row, by=south.secretary.user, note=note)

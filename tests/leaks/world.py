@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.models import User
+from branches.models import Branch, Department, Street
 from members.tests.conftest import Side, plant_guest, plant_staff
 from members.tests.conftest import plant as plant_branches
 from news.tests.factories import SmallSite, small_site
@@ -30,6 +31,8 @@ def plant() -> World:
     planted = plant_branches(site)
     north, south = planted["north"], planted["south"]
     known = cast()
+    Branch.objects.filter(slug="north").update(street=Street.objects.get(slug="chengdong"))
+    Branch.objects.filter(slug="south").update(department=Department.objects.get(slug="civil"))
     people = {
         **{name: known[name] for name in ("visitor", "lonely", "editor", "admin")},
         "member-north": north.member.user,
@@ -38,6 +41,8 @@ def plant() -> World:
         "guest": plant_guest(north, south).user,
         "secretary-south": south.secretary.user,
         "staff": plant_staff(),
+        "street-east": known["street-east"],
+        "department-civil": known["department-civil"],
     }
     secrets = [plant(site) for plant in public.KINDS]
     secrets += of_branches.plant(planted["trees"], north, south)

@@ -37,6 +37,12 @@ class Line:
     candidate: Candidate
     namesakes: list[Member] = field(default_factory=list)
     choice: str = ""
+    changed: bool = False  # other namesakes than in the preview
+
+    @property
+    def seen(self) -> list[int]:
+        """The namesakes, to be compared with those there are when the line is written."""
+        return sorted(member.pk for member in self.namesakes)
 
     @property
     def red(self) -> bool:
@@ -74,20 +80,27 @@ class Plan:
 
 
 def compare(
-    branch: Branch, candidates: list[Candidate], choices: dict[int, str] | None = None
+    branch: Branch,
+    candidates: list[Candidate],
+    choices: dict[int, str] | None = None,
+    seen: list[list[int]] | None = None,
 ) -> Plan:
     """Find namesakes among the home members of the branch; nobody else's are looked at.
 
     Somebody whose month of entry or number agrees is suggested for merging. ``choices`` by row
-    number: ``new``, ``skip`` or ``merge:<id>``.
+    number: ``new``, ``skip`` or ``merge:<id>``; ``seen``: the namesakes each line had when they
+    were made. A choice made for others counts for nothing.
     """
     by_name: dict[str, list[Member]] = {}
     for member in Member.objects.of_branch(branch, AffiliationKind.HOME):
         by_name.setdefault(member.display_name, []).append(member)
     lines = []
-    for candidate in candidates:
+    for place_in_file, candidate in enumerate(candidates):
         line = Line(candidate, by_name.get(candidate.name, []))
-        if choices is not None:
+        line.changed = seen is not None and line.seen != seen[place_in_file]
+        if line.changed:
+            line.choice = ""
+        elif choices is not None:
             line.choice = _allowed(line, choices.get(candidate.number, ""))
         elif len(line.namesakes) == 1 and _agree(candidate, line.namesakes[0]):
             line.choice = f"{MERGE}:{line.namesakes[0].pk}"
@@ -117,7 +130,9 @@ def apply(plan: Plan, by=None) -> dict[str, int]:
     done = {NEW: 0, MERGE: 0, SKIP: 0}
     errors = {line.candidate.number: list(line.candidate.errors) for line in plan.red}
     for line in plan.lines:
-        if line.undecided and not line.red:
+        if line.changed and not line.red:
+            errors[line.candidate.number] = [_("预览以后名册有变化，请再看这一行")]
+        elif line.undecided and not line.red:
             errors[line.candidate.number] = [_("名册里有同名的党员，选一个处理办法")]
     merged = [line.choice for line in plan.lines if line.choice.startswith(MERGE)]
     if len(merged) != len(set(merged)):

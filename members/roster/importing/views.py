@@ -9,15 +9,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
+from portal.records.locking import hold
 
 from ...area.forms import form_page
 from ...area.frame import download, me, read, read_and_write, roster_url, write
-from ...permissions import kept_branch_or_404, user_is_staff
+from ...permissions import kept_branch_or_404, user_is_superior_of
 from ..workbook import XLSX, import_template
 from .forms import UploadForm
 from .plan import MERGE, NEW, SKIP, Plan, Refused, apply, compare
@@ -60,8 +62,11 @@ def _preview(
     token = ""
     if plan.can_run:
         packed = [line.candidate.pack() for line in plan.lines]
+        seen = [line.seen for line in plan.lines]
         token = signing.dumps(
-            [request.user.pk, plan.branch.pk, packed, dropped, kept], salt=SALT, compress=True
+            [request.user.pk, plan.branch.pk, packed, dropped, kept, seen],
+            salt=SALT,
+            compress=True,
         )
     context = {
         "branch": plan.branch,
@@ -77,18 +82,24 @@ def _preview(
 
 @write
 def run(request: HttpRequest, slug: str) -> HttpResponse:
-    """Write what was previewed, with the choices made for people of the same name."""
+    """Write what was previewed, with the choices made for people of the same name.
+
+    Compared again and written in one transaction, one import of a branch after the other: what the
+    roster has meanwhile is asked about.
+    """
     branch = kept_branch_or_404(request.user, slug)
     unpacked = _unpack(request, branch)
     if unpacked is None:
         messages.error(request, _("预览已经过期，请重新上传。"))
         return redirect("me_import", slug=slug)
-    candidates, dropped, kept = unpacked
+    candidates, dropped, kept, seen = unpacked
     choices = {row.number: request.POST.get(f"row-{row.number}", "") for row in candidates}
-    plan = compare(branch, candidates, choices)
-    _refuse_own_standing(request, plan)
     try:
-        done = apply(plan, request.user)
+        with transaction.atomic():
+            hold(branch)
+            plan = compare(branch, candidates, choices, seen)
+            _refuse_own_standing(request, branch, plan)
+            done = apply(plan, request.user)
     except Refused as refusal:
         for line in plan.lines:
             line.candidate.errors = []
@@ -101,9 +112,9 @@ def run(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(roster_url(branch))
 
 
-def _refuse_own_standing(request: HttpRequest, plan: Plan) -> None:
+def _refuse_own_standing(request: HttpRequest, branch: Branch, plan: Plan) -> None:
     """Merging into one's own record would change one's own standing: it is skipped."""
-    if user_is_staff(request.user):
+    if user_is_superior_of(request.user, branch):
         return
     for line in plan.lines:
         for member in line.namesakes:
@@ -120,13 +131,13 @@ def _with_errors(plan: Plan, refusal: Refused) -> Plan:
 
 def _unpack(
     request: HttpRequest, branch: Branch
-) -> tuple[list[Candidate], list[str], list[str]] | None:
+) -> tuple[list[Candidate], list[str], list[str], list[list[int]]] | None:
     try:
-        user_id, branch_id, packed, dropped, kept = signing.loads(
+        user_id, branch_id, packed, dropped, kept, seen = signing.loads(
             request.POST.get("token", ""), salt=SALT, max_age=VALID_FOR
         )
     except signing.BadSignature:
         return None
     if (user_id, branch_id) != (request.user.pk, branch.pk):
         return None
-    return [Candidate.unpack(values) for values in packed], dropped, kept
+    return [Candidate.unpack(values) for values in packed], dropped, kept, seen

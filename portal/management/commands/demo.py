@@ -72,6 +72,8 @@ class Command(BaseCommand):
         arguments = ["-m", "gunicorn", "portal.wsgi", "--bind", bind, "--workers", "1"]
         arguments += ["--worker-class", "gthread", "--threads", str(THREADS)]
         arguments += ["--log-level", "warning", "--worker-tmp-dir", str(settings.VAR_DIR)]
+        # It starts the worker of the tasks as a thread.
+        arguments += ["--config", str(settings.BASE_DIR / "deploy" / "demo.gunicorn.conf.py")]
         os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
 
     def check_port(self, bind: str) -> None:

@@ -9,7 +9,6 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
-from .viewsets import PortalPageViewSet
 from .withdrawal import open_withdrawal, respond
 from .withdrawal_admin import (
     WithdrawBulkAction,
@@ -31,12 +30,6 @@ def serve_withdrawal(page: Page, request: HttpRequest, args, kwargs) -> HttpResp
 
 
 # --- Withdrawing instead of unpublishing ------------------------------------------------------
-
-
-@hooks.register("register_admin_viewset")
-def page_views() -> PortalPageViewSet:
-    """After Wagtail's own of the same model, which it replaces."""
-    return PortalPageViewSet()
 
 
 @hooks.register("register_admin_urls")

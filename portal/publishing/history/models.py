@@ -32,6 +32,8 @@ class PublishedChange(AppendOnly):
     revisions against purging but lets them go together with the page.
     """
 
+    refused = ("UPDATE",)
+
     page = models.ForeignKey(
         "wagtailcore.Page", on_delete=models.CASCADE, related_name="published_changes"
     )
@@ -51,7 +53,11 @@ class PublishedChange(AppendOnly):
         verbose_name=_("被替换的版本"),
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="+",
     )
 
     objects = PublishedChangeQuerySet.as_manager()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from wagtail.contrib.redirects import base_formats
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
+from wagtail.signals import page_slug_changed
 
 from portal.files.child import MB, Code, UnreadableError
 from portal.files.workbooks import read_sheets
@@ -67,6 +70,28 @@ def keep_withdrawn_addresses(url_path_before: str, url_path_after: str, instance
         path = Redirect.normalise_path(old[2])
         Redirect.objects.filter(old_path=path, automatically_created=True).delete()
         Redirect.add_redirect(path, redirect_to=page, automatically_created=True)
+
+
+def before_renaming(page: Page, update_fields: Iterable[str] | None = None) -> Page | None:
+    """The page as it stands in the database, where what is about to be saved has another slug."""
+    if not page.pk or (update_fields is not None and "slug" not in update_fields):
+        return None
+    row = Page.objects.filter(pk=page.pk).exclude(slug=page.slug).first()
+    return row and row.specific
+
+
+@contextmanager
+def renaming(before: Page, page: Page) -> Iterator[None]:
+    """Around the saving of a page that gets another slug: all addresses and their redirects.
+
+    Wagtail does the same, but tells of the new slug after the commit: a process killed in between
+    left the old address dead. It does nothing where the slug in the database is the new one.
+    """
+    Page.objects.filter(pk=page.pk).update(slug=page.slug)
+    page.set_url_path(page.get_parent())
+    yield
+    page._update_descendant_url_paths(before.url_path, page.url_path)
+    page_slug_changed.send(sender=type(page), instance=page, instance_before=before)
 
 
 def moved(instance: Page, url_path_before: str, url_path_after: str, **kwargs) -> None:

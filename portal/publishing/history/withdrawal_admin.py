@@ -19,6 +19,8 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
 
+from portal.records.once import OnceField
+
 from .enums import WithdrawalReason
 from .models import Withdrawal
 from .withdrawal import may_withdraw, withdraw
@@ -35,6 +37,7 @@ class WithdrawalForm(forms.ModelForm):
     include_descendants = forms.BooleanField(
         label=gettext_lazy("下级页面一并撤下，用同样的说明"), required=False
     )
+    once = OnceField()
 
     class Meta:
         model = Withdrawal

@@ -1,16 +1,35 @@
-"""Who is told by mail that a text waits for review: only those who may take the step."""
+"""Who is told by mail how a review goes, and when: once what the mail tells of is stored.
+
+That a text waits for a step is told only to those who may take it.
+"""
 
 from __future__ import annotations
 
 from django.contrib.auth import get_user_model
-from wagtail.admin.mail import GroupApprovalTaskStateSubmissionEmailNotifier
-from wagtail.models import TaskState
-from wagtail.signals import task_submitted
+from django.db import transaction
+from wagtail.admin import mail
+from wagtail.models import TaskState, WorkflowState
+from wagtail.signals import (
+    task_submitted,
+    workflow_approved,
+    workflow_rejected,
+    workflow_submitted,
+)
 
 from .models import ReviewTask
 
 
-class StepNotifier(GroupApprovalTaskStateSubmissionEmailNotifier):
+class AfterCommit:
+    """A notifier that waits for the commit. Mail that fails then changes nothing any more."""
+
+    def __call__(self, instance=None, **kwargs) -> bool:
+        send = super().__call__
+        # Not a partial: Django names the function where it has failed.
+        transaction.on_commit(lambda: send(instance, **kwargs), robust=True)
+        return True
+
+
+class StepNotifier(AfterCommit, mail.GroupApprovalTaskStateSubmissionEmailNotifier):
     """Leaves out who can't see the page, and who sent the text in or changed it."""
 
     def get_recipient_users(self, task_state: TaskState, **kwargs) -> list:
@@ -29,13 +48,29 @@ class StepNotifier(GroupApprovalTaskStateSubmissionEmailNotifier):
         return "approve" in {name for name, _label, _modal in task.get_actions(page, user)}
 
 
+class SubmissionNotifier(AfterCommit, mail.WorkflowStateSubmissionEmailNotifier):
+    """A text was sent in."""
+
+
+class RejectionNotifier(AfterCommit, mail.WorkflowStateRejectionEmailNotifier):
+    """A text was sent back."""
+
+
+class ApprovalNotifier(AfterCommit, mail.WorkflowStateApprovalEmailNotifier):
+    """A text has passed."""
+
+
 step_notifier = StepNotifier()
+# Signal, its sender, and the name under which Wagtail connects its own.
+NOTIFIERS = (
+    (task_submitted, TaskState, "group_approval_task_submitted", step_notifier),
+    (workflow_submitted, WorkflowState, "workflow_state_submitted", SubmissionNotifier()),
+    (workflow_rejected, WorkflowState, "workflow_state_rejected", RejectionNotifier()),
+    (workflow_approved, WorkflowState, "workflow_state_approved", ApprovalNotifier()),
+)
 
 
 def connect() -> None:
     """Called once, before Wagtail connects its own: under the same name that has no effect."""
-    task_submitted.connect(
-        step_notifier,
-        sender=TaskState,
-        dispatch_uid="group_approval_task_submitted_email_notification",
-    )
+    for signal, sender, name, notifier in NOTIFIERS:
+        signal.connect(notifier, sender=sender, dispatch_uid=f"{name}_email_notification")

@@ -96,15 +96,23 @@ class ReviewTask(AbstractGroupApprovalTask):
             .first()
         )
 
-    @transaction.atomic
     def on_action(self, task_state: TaskState, user, action_name: str, **kwargs) -> None:
         """Approve or reject.
 
         Raises PermissionDenied for whoever may not, for a step that is over, and where the text to
         approve has errors.
         """
+        if action_name == "approve":
+            # Reads attachments nobody has read yet: before the transaction, not in it.
+            publication_errors(task_state.revision.as_object())
+        with transaction.atomic():
+            self._act(task_state, user, action_name, **kwargs)
+
+    def _act(self, task_state: TaskState, user, action_name: str, **kwargs) -> None:
+        # The page first, as the editor's views do: two doors never wait for each other.
+        page_id = task_state.workflow_state.object_id
+        Page.objects.select_for_update().filter(pk=page_id).first()
         state = WorkflowState.objects.select_for_update().get(pk=task_state.workflow_state_id)
-        Page.objects.select_for_update().filter(pk=state.object_id).first()
         task_state.refresh_from_db()
         if (
             task_state.status != TaskState.STATUS_IN_PROGRESS

@@ -125,7 +125,38 @@ def gate(request: HttpRequest, page: Page) -> HttpResponse | None:
         return redirect("wagtailadmin_pages:edit", page.pk)
     if why_emergency(translation, page, request.user):
         return redirect("portal_publish_translation", page.pk)
-    return None
+    try:
+        page = publish(translation, request.user)
+    except ValidationError:
+        return None  # wagtail-localize meets the same error, and notes it beside the sentence
+    said = {"title": page.get_admin_display_title()}
+    if _lacks_sentences(translation):
+        messages.warning(request, _("“%(title)s”已发布，还有句子没有译。") % said)
+    else:
+        messages.success(request, _("“%(title)s”已发布。") % said)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@transaction.atomic
+def publish(translation: Translation, user, reason: str = "") -> Page:
+    """Make the page of the sentences and publish it, with the debt where a reason was asked.
+
+    wagtail-localize would publish in a transaction of its own after that of the page. Raises
+    ValidationError.
+    """
+    author = last_translator_id(translation)
+    translation.save_target(user=user, publish=False)
+    page = translation.get_target_instance().specific
+    revision = page.latest_revision
+    if reason:
+        emergency.record(page, revision, user=user, reason=reason, author_id=author)
+    revision.publish(user=user)
+    return page
+
+
+def _lacks_sentences(translation: Translation) -> bool:
+    segments = translation.source.stringsegment_set.annotate_translation(translation.target_locale)
+    return segments.filter(translation__isnull=True).exists()
 
 
 class ReasonForm(forms.Form):
@@ -187,20 +218,9 @@ class PublishTranslationView(WagtailAdminTemplateMixin, FormView):
     def form_valid(self, form: ReasonForm) -> HttpResponse:
         if self.faults:
             return self.form_invalid(form)
+        reason = form.cleaned_data["reason"].strip() if self.emergency else ""
         try:
-            with transaction.atomic():
-                # Goes live when this transaction is over.
-                author = last_translator_id(self.translation)
-                self.translation.save_target(user=self.request.user, publish=True)
-                page = Page.objects.get(pk=self.page.pk).specific
-                if self.emergency:
-                    emergency.record(
-                        page,
-                        page.latest_revision,
-                        user=self.request.user,
-                        reason=form.cleaned_data["reason"].strip(),
-                        author_id=author,
-                    )
+            page = publish(self.translation, self.request.user, reason)
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)

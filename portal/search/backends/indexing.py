@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.encoding import force_str
 from modelsearch.index import AutocompleteField, RelatedFields, SearchField
 from modelsearch.utils import get_content_type_pk, get_descendants_content_types_pks
 
+from portal.search.signals import index_changed
 from portal.search.stages import pinyin
 from portal.search.stages.text import fold, grams
 
@@ -43,6 +45,12 @@ class Texts:
         """Return the folded, non-empty values of the named columns (``titles``, ``bodies`` …)."""
         values = (value for column in columns for value in getattr(self, column))
         return [folded for value in values if (folded := fold(value))]
+
+    @property
+    def digest(self) -> str:
+        """Return a hash of all values."""
+        values = repr((self.titles, self.bodies, self.autocompletes)).encode(errors="replace")
+        return hashlib.blake2s(values, digest_size=16).hexdigest()
 
 
 def as_text(value: Any) -> str:
@@ -130,12 +138,13 @@ class RawTextMixin:
                     content_type_id=content_type_pk,
                     object_id=text.object_id,
                     text="\n".join(text.bodies).replace("\x00", " "),
+                    digest=text.digest,
                 )
                 for text in texts
             ],
             update_conflicts=True,
             unique_fields=["content_type", "object_id"],
-            update_fields=["text"],
+            update_fields=["text", "digest"],
             batch_size=100,
         )
 
@@ -170,5 +179,11 @@ class RawTextMixin:
         if not texts:
             return
         content_type_pk = get_content_type_pk(model)
+        stored = self.raw_texts.filter(
+            content_type_id=content_type_pk, object_id__in=[text.object_id for text in texts]
+        )
+        known = dict(stored.values_list("object_id", "digest"))
         self.store_entries(content_type_pk, texts)
         self.store_raw_texts(content_type_pk, texts)
+        if any(known.get(text.object_id) != text.digest for text in texts):
+            index_changed.send(model)

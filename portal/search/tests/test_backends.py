@@ -11,6 +11,7 @@ from modelsearch.query import MATCH_ALL, MATCH_NONE, And, Boost, Fuzzy, Not, Or,
 from wagtail.models import Page, PageViewRestriction, Site
 
 from portal.search.models import IndexedText
+from portal.search.signals import index_changed
 from portal.search.stages import synonyms
 from portal.search.stages.text import fold
 
@@ -329,3 +330,22 @@ def test_sqlite_keeps_every_token_whole():
         cursor.execute("DROP TABLE temp.whole")
     assert occurrences == len(singles)
     assert different == len(singles)
+
+
+def test_a_change_of_words_is_told_and_nothing_else(papers):
+    told = []
+
+    def listen(sender, **kwargs):
+        told.append(sender)
+
+    index_changed.connect(listen)
+    try:
+        (paper,) = papers(("全文", TEXT))
+        assert len(told) == 1
+        get_search_backend().add(paper)
+        assert len(told) == 1
+        paper.title = "改名"
+        get_search_backend().add(paper)
+        assert told == [type(paper)] * 2
+    finally:
+        index_changed.disconnect(listen)

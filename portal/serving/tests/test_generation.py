@@ -7,6 +7,7 @@ import time
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 
@@ -91,15 +92,43 @@ def test_reading_changes_nothing(page, changes, client):
         client.get(page.url or "/")
 
 
-def test_a_change_counts_again_when_it_is_committed(django_capture_on_commit_callbacks):
-    """Another process may have rendered the old content between the bump and the commit."""
+def test_a_change_counts_when_it_is_committed(django_capture_on_commit_callbacks):
+    """Another process may render the old content until the commit."""
+    before = generation._committed()
     with django_capture_on_commit_callbacks() as callbacks:
         generation.bump()
     inside = generation.current()
+    assert inside != before == generation._committed()
     assert callbacks
     for callback in callbacks:
         callback()
-    assert generation.current() != inside
+    assert generation._committed() != before
+    assert generation.current() not in {before, inside}
+
+
+def test_a_change_taken_back_leaves_no_trace():
+    before = generation.current()
+    seen = set()
+    for _ in range(3):
+        with transaction.atomic():
+            generation.bump()
+            seen.add(generation.current())
+            transaction.set_rollback(True)
+        assert generation.current() == before
+    # What was made under one of them is never found again.
+    assert len(seen) == 3 and before not in seen
+
+
+def test_a_new_worker_believes_nothing_from_before(settings):
+    before = generation.current()
+    script = (
+        "from django.conf import settings\n"
+        f"settings.VAR_DIR = {str(settings.VAR_DIR)!r}\n"
+        "import portal.wsgi\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)  # noqa: S603
+    time.sleep(generation.REDIS_MEMORY)
+    assert generation.current() != before
 
 
 def test_two_changes_at_once_differ():

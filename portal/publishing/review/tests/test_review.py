@@ -267,7 +267,12 @@ def test_texts_of_programs_have_no_author(site):
 # --- Told by mail -----------------------------------------------------------------------------
 
 
-def test_mails_go_to_those_who_may_take_the_step_and_speak_chinese(page):
+def test_mails_go_to_those_who_may_take_the_step_and_speak_chinese(
+    page, django_capture_on_commit_callbacks
+):
+    def committed():
+        return django_capture_on_commit_callbacks(execute=True)
+
     people = {
         name: user_of(role, username=name, email=f"{name}@example.org")
         for name, role in (
@@ -280,18 +285,21 @@ def test_mails_go_to_those_who_may_take_the_step_and_speak_chinese(page):
     clients = {name: Client() for name in people}
     for name, person in people.items():
         clients[name].force_login(person)
-    submit(clients["writer"], page)
+    with committed():
+        submit(clients["writer"], page)
     told = {address for message in mail.outbox for address in message.to}
     assert told == {"reviewer@example.org", "chief@example.org"}
     assert all("端午活动" in message.subject for message in mail.outbox)
     mail.outbox.clear()
-    act(clients["reviewer"], page, "reject")
+    with committed():
+        act(clients["reviewer"], page, "reject")
     (message,) = mail.outbox
     assert message.to == ["writer@example.org"]
     assert "退回" in message.subject and "请改标题" in message.body
     submit(clients["writer"], page, "改好了。")
     mail.outbox.clear()
-    act(clients["reviewer"], page)
+    with committed():
+        act(clients["reviewer"], page)
     (message,) = mail.outbox
     assert message.to == ["writer@example.org"]
     assert "通过" in message.subject

@@ -1,0 +1,1 @@
+"""What a branch discloses: the form whose audience decides where a matter stands."""

@@ -1,0 +1,1 @@
+"""``/me/messages/``: what the portal told somebody, and how they want to be told."""

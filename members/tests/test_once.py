@@ -1,0 +1,355 @@
+"""Whatever writes is done once, however often the same form is sent in.
+
+The class: every address outside the admin that takes a POST stands in ``Acts`` or, with the
+reason, in ``NOT_ONCE``; every form of our templates carries the token or stands in ``BARE``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.test import RequestFactory
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.invitations import make
+from accounts.invitations.accepting import accept_with_password
+from branches.models import PartyGroup
+from members.affiliations import letters
+from members.affiliations.posts import appoint
+from members.enums import PostKind
+from members.models import Affiliation, Member
+from members.moves.services import start_transfer
+from members.requests.disclosures import ask_disclosure
+from members.tests.factories import LONG_AGO
+from portal.models import Spent
+from portal.records.once import token
+from tests.cast import user_of
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate().isoformat()
+FAR = "2199-01-01"
+PAPER = {"paper": "letter", "paper_issuer": "某支部", "paper_expires_on": FAR}
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+
+SIGNING_IN = "登录和账号的安全由 allauth 管：同样的再来一次，结果相同或被拒"
+A_LOOK = "每看一次、每下载一次都要记录，不能用上一次的回答代替"
+NOTHING = "不写入任何记录"
+BY_ITS_LINK = "邀请链接本身只能用一次"
+NOT_ONCE = {
+    "me_member_phone": A_LOOK,
+    "me_member_data": A_LOOK,
+    "me_export": A_LOOK,
+    "me_import": NOTHING,
+    "me_letter": NOTHING,
+    "accounts_accept": BY_ITS_LINK,
+    "accounts_accept_passkey": BY_ITS_LINK,
+    "accounts_connect": BY_ITS_LINK,
+    "account_change_phone": SIGNING_IN,
+    "account_verify_phone": SIGNING_IN,
+    "accounts_end_session": "同一个会话退出两次，还是退出",
+    "display": "只存在浏览器里",
+    "me_import_run": "另外用两个线程试：test_at_once.py",
+}
+READS = "只读，不管怎么问都一样"
+NOT_ONCE |= dict.fromkeys(
+    (
+        *("accounts_continue", "accounts_welcome", "feed", "healthz", "readyz", "robots"),
+        *("page_updates", "replaced_text", "security_txt", "sitemap_part", "sitemap_xml"),
+    ),
+    READS,
+)
+OTHERS = ("allauth.", "django.", "wagtail.")
+# Forms without a token: what they are sent to stands above, or belongs to another product.
+BARE = {
+    "area/base.html": SIGNING_IN,
+    "account/phone_change.html": SIGNING_IN,
+    "account/login.html": SIGNING_IN,
+    "account/email_change.html": SIGNING_IN,
+    "mfa/totp/activate_form.html": SIGNING_IN,
+    "mfa/webauthn/add_form.html": SIGNING_IN,
+    "usersessions/usersession_list.html": NOT_ONCE["accounts_end_session"],
+    "accounts/connect.html": BY_ITS_LINK,
+    "accounts/accept.html": BY_ITS_LINK,
+    "accounts/accept_passkey.html": BY_ITS_LINK,
+    "accounts/phone.html": SIGNING_IN,
+    "members/roster/import.html": NOTHING,
+    "members/roster/member.html": A_LOOK,
+    "members/roster/acting_for.html": A_LOOK,
+}
+
+
+class Acts:
+    """For each address: who sends what there. Made anew for each test."""
+
+    def __init__(self, north, south, admin):
+        self.north, self.south, self.admin = north, south, admin
+        self.keeper = north.secretary.user
+
+    def me_consent(self):
+        return self.north.member.user, [], {"consent": "give"}
+
+    def me_correction(self):
+        return self.north.member.user, [], {"text": "入党年月写错了"}
+
+    def me_ask(self):
+        data = {"branch": self.north.branch.pk, "text": "请公开党费收支"}
+        return self.north.member.user, [], data
+
+    def _request(self) -> list:
+        row = ask_disclosure(self.north.member, self.north.branch, "请公开")
+        return [row.kind, row.pk]
+
+    def me_request_answer(self):
+        return self.keeper, self._request(), {"answer": "已经公开", "decision": "answer"}
+
+    def me_request_withdraw(self):
+        return self.north.member.user, self._request(), {}
+
+    def me_member_edit(self):
+        return self.keeper, [self.north.silent.pk], {"display_name": "改了名", "phone": ""}
+
+    def me_member_standing(self):
+        data = {"form": "standing", "status": "probationary", "effective_on": TODAY}
+        return self.keeper, [self.north.silent.pk], data
+
+    def me_member_leave(self):
+        return self.keeper, [self.north.silent.pk], {"cause": "died"}
+
+    def me_invite(self):
+        return self.keeper, [self.north.silent.pk], {"email": ""}
+
+    def me_acting_for(self):
+        Member.objects.filter(pk=self.north.silent.pk).update(has_no_phone=True)
+        return self.keeper, [self.north.silent.pk], {"form": "correction", "text": "写错了"}
+
+    def me_letter_accept(self):
+        sealed = letters.issue(self.south.member, self.north.branch)
+        return self.keeper, [sealed], PAPER
+
+    def _guest(self) -> Affiliation:
+        letter = letters.read(letters.issue(self.south.member, self.north.branch))
+        paper = {**PAPER, "paper_expires_on": dt.date.fromisoformat(FAR)}
+        return letters.accept(letter, **paper)
+
+    def me_host(self):
+        return self.keeper, [self._guest().pk], {**PAPER, "paper_number": "7"}
+
+    def me_host_end(self):
+        return self.keeper, [self._guest().pk], {}
+
+    def me_member_add(self):
+        data = {"display_name": "新来的人", "status": "formal", "starts_on": TODAY}
+        return self.keeper, ["north"], data
+
+    def me_guest_add(self):
+        return self.keeper, ["north"], {"display_name": "外来的人", **PAPER}
+
+    def me_group_add(self):
+        return self.keeper, ["north"], {"name": "第九党小组"}
+
+    def me_appoint(self):
+        data = {"member": self.north.member.pk, "kind": "organisation", "starts_on": TODAY}
+        return self.keeper, ["north"], data
+
+    def me_group(self):
+        group = PartyGroup.objects.create(branch=self.north.branch, name="第一", order=1)
+        return self.keeper, [group.pk], {"act": "remove"}
+
+    def me_post_end(self):
+        kind = PostKind.ORGANISATION
+        post = appoint(self.north.member, self.north.branch, kind, LONG_AGO)
+        return self.keeper, [post.pk], {}
+
+    def _awaiting(self) -> list:
+        kind = PostKind.ORGANISATION
+        return [appoint(self.north.member, self.north.branch, kind, LONG_AGO, confirmed=False).pk]
+
+    def me_post_confirm(self):
+        return self.admin, self._awaiting(), {}
+
+    def me_post_refuse(self):
+        return self.admin, self._awaiting(), {"reason": "请先报批复"}
+
+    def me_handed_check(self):
+        row, _token = make(
+            scope="member",
+            object_id=self.north.silent.pk,
+            context="北支部",
+            invited_by=self.keeper,
+        )
+        accept_with_password(row, password="Geheim-Wort-17", username="silent")
+        return self.admin, [row.pk], {}
+
+    def me_transfer_start(self):
+        return self.keeper, [self.north.silent.pk], {"to_name": "外地某支部"}
+
+    def _transfer(self) -> list:
+        row = start_transfer(self.south.silent, self.south.secretary.user, self.north.branch)
+        return [row.pk]
+
+    def me_transfer_receive(self):
+        return self.keeper, self._transfer(), {"on": TODAY}
+
+    def me_transfer_return(self):
+        return self.keeper, self._transfer(), {"note": "缺介绍信"}
+
+    def me_transfer_cancel(self):
+        return self.south.secretary.user, self._transfer(), {}
+
+    def accounts_invite_to_role(self):
+        data = {"role": "", "name": "新管理员", "email": "new@example.org"}
+        return self.admin, [], data
+
+    def accounts_recover(self):
+        return self.admin, [self.north.member.user.pk], {}
+
+    def _invitation(self) -> list:
+        row, _token = make(
+            scope="member", object_id=self.north.silent.pk, context="x", invited_by=self.admin
+        )
+        return [row.pk]
+
+    def accounts_revoke(self):
+        return self.admin, self._invitation(), {}
+
+    def accounts_reissue(self):
+        return self.admin, self._invitation(), {}
+
+
+def addresses() -> dict[str, object]:
+    """Our own views by name."""
+
+    def below(patterns):
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                yield pattern
+            elif str(pattern.pattern) != "admin/":
+                yield from below(pattern.url_patterns)
+
+    found = {one.name: one.callback for one in below(get_resolver().url_patterns) if one.name}
+    return {name: view for name, view in found.items() if not view.__module__.startswith(OTHERS)}
+
+
+def takes_post(view) -> bool:
+    """Whether it says so; a view that says nothing is asked."""
+    try:
+        answer = view(RequestFactory().options("/"))
+    except Exception:  # noqa: BLE001  (it wants what its address names: it was reached)
+        return True
+    return answer.status_code != 405 or "POST" in answer["Allow"]
+
+
+def rows() -> dict[str, int]:
+    """How many there are of everything but what is counted elsewhere."""
+    left_out = {Spent._meta.label, "sessions.Session", "usersessions.UserSession"}
+    models = [model for model in apps.get_models() if model._meta.managed]
+    return {
+        model._meta.label: model._base_manager.count()
+        for model in models
+        if model._meta.label not in left_out and not model._meta.proxy
+    }
+
+
+ACTS = sorted(name for name in vars(Acts) if not name.startswith("_"))
+
+
+@pytest.fixture
+def acts(north, south):
+    """Everything there is to do."""
+    return Acts(north, south, user_of("superuser"))
+
+
+def test_every_address_that_takes_a_post_is_tried_or_says_why_not():
+    posted = {name for name, view in addresses().items() if takes_post(view)}
+    posted -= {"wagtail_serve", "wagtaildocs_serve"}  # the pages and files of the site
+    assert posted - {*ACTS} - NOT_ONCE.keys() == set()
+
+
+def test_every_form_carries_the_token():
+    bare = {}
+    for path in TEMPLATES.rglob("*.html"):
+        text = path.read_text()
+        without = text.count("{% csrf_token %}") - text.count("{% csrf_token %}{% once %}")
+        if without:
+            bare[str(path.relative_to(TEMPLATES))] = without
+    assert bare.keys() == BARE.keys()
+    assert max(bare[name] for name, why in BARE.items() if why == A_LOOK) == 1
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_an_act_sent_in_twice_is_done_once(name, acts, signed_in, mailoutbox):
+    user, args, data = getattr(acts, name)()
+    client = signed_in(user)
+    data = {**data, "once": token()}
+    before = rows()
+    first = client.post(reverse(name, args=args), data)
+    assert first.status_code in {200, 302}, first.content.decode()
+    after, sent = rows(), len(mailoutbox)
+    assert Spent.objects.count() == 1
+    second = client.post(reverse(name, args=args), data)
+    assert rows() == after, before
+    assert len(mailoutbox) == sent
+    assert second.status_code == first.status_code
+    assert second.content == first.content
+    assert second.get("Location") == first.get("Location")
+
+
+def test_the_second_answer_says_what_the_first_said(north, signed_in):
+    client = signed_in(north.secretary.user)
+    address, data = reverse("me_group_add", args=["north"]), {"name": "新的组", "once": token()}
+    assert "已新建党小组。" in client.post(address, data, follow=True).content.decode()
+    assert client.post(address, data, follow=True).content.decode().count("已新建党小组。") == 1
+
+
+def test_what_was_refused_spends_nothing(north, signed_in):
+    client, once = signed_in(north.secretary.user), token()
+    address = reverse("me_group_add", args=["north"])
+    assert client.post(address, {"name": "", "once": once}).status_code == 422
+    assert not Spent.objects.exists()
+    address = reverse("me_post_end", args=[north.secretary.posts.get().pk])
+    client.post(address, {"once": once})
+    assert not Spent.objects.exists()
+
+
+def test_the_form_that_came_back_with_other_content_is_another(north, signed_in):
+    client, once = signed_in(north.secretary.user), token()
+    address = reverse("me_group_add", args=["north"])
+    for name in ("第一", "第二", "第一"):
+        client.post(address, {"name": name, "once": once})
+    assert north.branch.groups.filter(name__in=["第一", "第二"]).count() == 2
+
+
+def test_a_page_of_somebody_else_answers_nobody(north, south, signed_in):
+    data = {"text": "写错了", "once": token()}
+    for side in (north, south):
+        signed_in(side.member.user).post(reverse("me_correction"), data)
+        assert side.member.requests.count() == 1
+
+
+def test_the_row_tells_nothing_of_what_was_said(north, signed_in):
+    data = {"display_name": "新来的人", "status": "formal", "starts_on": TODAY, "once": token()}
+    signed_in(north.secretary.user).post(reverse("me_member_add", args=["north"]), data)
+    spent = Spent.objects.get()
+    assert "新来的人".encode() not in bytes(spent.answer)
+    assert data["once"] not in str(vars(spent))
+
+
+def test_forms_of_days_ago_are_forgotten(db, capsys):
+    Spent.objects.create(name="old", address="/", created_at=timezone.now() - dt.timedelta(days=3))
+    Spent.objects.create(name="new", address="/")
+    call_command("forget_spent")
+    assert [row.name for row in Spent.objects.all()] == ["new"]
+
+
+def test_each_drawing_of_a_form_has_a_token_of_its_own(north, signed_in):
+    client = signed_in(north.secretary.user)
+    text = client.get(reverse("me_branch", args=["north"])).content.decode()
+    tokens = re.findall(r'name="once" value="(\w+)"', text)
+    assert len(tokens) > 1
+    assert len(set(tokens)) == len(tokens)

@@ -1,0 +1,1 @@
+"""From the outbox to somebody's letter box: claimed, sent, noted."""

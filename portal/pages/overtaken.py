@@ -1,0 +1,77 @@
+"""A page somebody else saved while it was being edited: nobody's text is replaced unseen.
+
+The editor sends the revision it was opened with (or its own automatic save). Where somebody else
+has saved since, an ordinary save, too, is refused; what was typed stays in the form, and is saved
+over theirs only when the person says so. Wagtail itself refuses automatic saves only.
+"""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.models import Revision
+
+from portal.publishing.review import four_eyes
+
+
+class OvertakenMixin(forms.Form):
+    """Of the form of every page; shown by ``OvertakenPanel``."""
+
+    overtaken = forms.CharField(required=False, widget=forms.HiddenInput)
+    save_mine = forms.BooleanField(
+        label=gettext_lazy("我看过了，仍然保存我的"),
+        required=False,
+        help_text=gettext_lazy("对方的那一版留在历史里，可以随时恢复。"),
+    )
+    #: The revision of somebody else that is newer than the one this form was opened with.
+    overtaken_by: Revision | None = None
+    opened_with = ""
+
+    def clean(self) -> dict:
+        """Refuse what would replace a text its author has not seen."""
+        data = super().clean()
+        newer = None if "action-cancel-workflow" in self.data else self._newer()
+        if newer is None:
+            return data
+        said = self.data.get("overtaken") == str(newer.pk)
+        if not (said and data.get("save_mine")):
+            self.overtaken_by = newer
+            self.add_error(
+                None,
+                ValidationError(
+                    _("您打开以后，%(name)s保存了新的一版。您的还没有保存，请看页面上方。")
+                    % {"name": newer.user or _("别人")},
+                    code="overtaken",
+                ),
+            )
+            self.data = self.data.copy()
+            self.data["overtaken"] = str(newer.pk)
+            self.data.pop("save_mine", None)
+        return data
+
+    def _newer(self) -> Revision | None:
+        """The newest revision, where it or one before it came from somebody else meanwhile."""
+        latest = four_eyes.latest_revision(self.instance)
+        if latest is None or self.for_user is None:
+            return None
+        own = self.data.get("overwrite_revision_id")
+        if self.data.get("overtaken") == str(latest.pk):
+            return latest  # told, and not answered yet
+        self.opened_with = own or self.data.get("loaded_revision_id", "")
+        if not self.opened_with or own == str(latest.pk):
+            return None
+        opened = Revision.objects.filter(pk=self.opened_with).first() if own else None
+        since = opened.created_at if opened else self._loaded_at()
+        if since is None:
+            return None if self.opened_with == str(latest.pk) else latest
+        later = Revision.objects.for_instance(self.instance).filter(created_at__gt=since)
+        return latest if later.exclude(user=self.for_user).exists() else None
+
+    def _loaded_at(self):
+        try:
+            return parse_datetime(self.data.get("loaded_revision_created_at", ""))
+        except ValueError:
+            return None
