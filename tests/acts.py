@@ -1,11 +1,15 @@
-"""What is done around pages, for a process that is killed meanwhile (``tests.killed``)."""
+"""What is done around pages and rosters, for a process that is killed (``tests.killed``)."""
 
 from __future__ import annotations
 
 import datetime as dt
+import io
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -15,9 +19,11 @@ from wagtail.models import Page, PageLogEntry, WorkflowState
 from wagtail_localize.models import StringSegment
 
 from accounts.models import User
+from branches.tests.factories import BranchFactory
+from members.models import GroupPlace, Member, Standing
 from news.models import NewsIndexPage, NewsPage
 from news.tests.factories import NewsPageFactory, article_paragraphs
-from portal.models import EmergencyPublication, PublishedChange, Withdrawal
+from portal.models import EmergencyPublication, PublishedChange, Spent, Withdrawal
 from tests.cast import edit_url, news_form, translated, user_of
 
 
@@ -240,6 +246,44 @@ def bulk() -> Act:
     return Act(press, lambda: [facts(each)["live"] for each in two])
 
 
+def import_roster() -> Act:
+    """Three people, one of them in a group that is not there yet."""
+    branch = BranchFactory(slug="imported")
+    rows = (
+        ("姓名", "党员状态", "党小组"),
+        *(("张三", "正式党员", "第一党小组"), ("李四", "预备党员", ""), ("王五", "正式党员", "")),
+    )
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet()
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    book.close()
+    client = signed_in("clerk")
+    upload = SimpleUploadedFile("roster.xlsx", file.getvalue())
+    page = client.post(
+        reverse("me_import", args=[branch.slug]), {"file": upload, "starts_on": "2026-01-01"}
+    ).content.decode()
+    data = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', page))
+    url = reverse("me_import_run", args=[branch.slug])
+
+    def told() -> dict:
+        members = Member.objects.of_branch(branch)
+        return {
+            "members": members.count(),
+            "standings": Standing.objects.filter(member__in=members).count(),
+            "places": GroupPlace.objects.filter(affiliation__branch=branch).count(),
+            "groups": branch.groups.count(),
+            "spent": Spent.objects.count(),
+        }
+
+    def press() -> None:
+        response = client.post(url, data)
+        assert response.status_code == 302, response.content.decode()[:3000]
+
+    return Act(press, told)
+
+
 def two_doors() -> tuple[Callable, Callable, Callable]:
     """Two people take the last step of a review, one in the editor and one in the list; what there
     is to be told afterwards."""
@@ -270,6 +314,6 @@ ACTS: dict[str, Callable[[], Act]] = {
     prepare.__name__: prepare
     for prepare in (
         *(first, autosave, publish, approve, reject, withdraw, restore),
-        *(planned, expired, translate, move, copy, bulk),
+        *(planned, expired, translate, move, copy, bulk, import_roster),
     )
 }

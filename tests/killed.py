@@ -30,6 +30,8 @@ OF_THE_VISIT = (
     *("django_session", "usersessions_", "accounts_sharedcache", "wagtailcore_pagesubscr"),
     "wagtailusers_userprofile",
 )
+# Letters, after the commit: killed there, the act is done and a letter about it is not written.
+AFTERWARDS = ("notices_",)
 # Written with every row, whatever happens; in the same transaction.
 INDEXES = ("modelsearch_", "portal_search_", "wagtailsearch_", "wagtailcore_referenceindex")
 
@@ -51,7 +53,7 @@ class Killing:
         """Django's wrapper of every statement."""
         result = execute(sql, params, many, context)
         found = WRITE.match(sql)
-        if not found or found[2].startswith(OF_THE_VISIT + INDEXES):
+        if not found or found[2].startswith(OF_THE_VISIT + AFTERWARDS + INDEXES):
             return result
         kind = f"{found[1].upper()} {found[2]}"
         if kind not in self.met:
