@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import load, pages
-from .report import Figure, line, write, write_growth
+from .report import Figure, line, write, write_again, write_growth
 
 ROOT = Path(__file__).resolve().parents[1]
 POSTGRES = "portal_bench"
@@ -201,15 +201,25 @@ def measure_growth(sqlite_only: bool) -> None:
     write_growth(figures, ROOT / "docs" / "bench-scale.md", machine())
 
 
+def measure_files() -> list[Figure]:
+    """What files made to hold or fill who reads them cost at most."""
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        return told(measure_inside("", environment(Path(folder)), "bench.hostile"))
+
+
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--scale", action="store_true", help="10, 100, 1,000 branches instead")
+    parser.add_argument("--files", action="store_true", help="files of strangers alone")
     parser.add_argument("--sqlite-only", action="store_true")
     parser.add_argument("--no-pages", action="store_true", help="leave out browser and Lighthouse")
     options = parser.parse_args()
     if options.scale:
         measure_growth(options.sqlite_only)
+        return
+    if options.files:
+        write_again(measure_files(), ROOT / "docs" / "bench.md")
         return
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
@@ -225,6 +235,7 @@ def main() -> None:
             figures += told(measure_inside("PostgreSQL", settings))
             figures += told(measure_rate("PostgreSQL", settings))
         subprocess.run(["dropdb", "--if-exists", POSTGRES], check=False)  # noqa: S603, S607
+    figures += measure_files()
     write(figures, ROOT / "docs" / "bench.md", machine())
 
 

@@ -65,6 +65,14 @@ def write(figures: list[Figure], path: Path, machine: str) -> None:
     path.write_text(text + "\n".join(map(line, figures)) + "\n", encoding="utf-8")
 
 
+def write_again(figures: list[Figure], path: Path) -> None:
+    """Some figures of that page, measured anew; the others stay as they are."""
+    again = {figure.what for figure in figures}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    kept = [row for row in lines if row[2:].partition("（")[0].partition(" |")[0] not in again]
+    path.write_text("\n".join([*kept, *map(line, figures)]) + "\n", encoding="utf-8")
+
+
 GROWTH_HEAD = """# 支部多了会怎样
 
 `make bench ARGS=--scale` 写出这一页：同一个网址在支部多起来以后要多少时间、问几次数据库。

@@ -17,7 +17,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import caches
 from openpyxl.reader.excel import ExcelReader
 from wagtail.admin import filters
-from wagtail.admin.views.account import NameEmailSettingsPanel
+from wagtail.admin.views.account import AvatarSettingsPanel, NameEmailSettingsPanel
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.pages.listing import GenericPageFilterSet, PageFilterSet
 from wagtail.admin.viewsets.pages import page_viewset_registry
@@ -29,7 +29,7 @@ from wagtail.models import Collection, Page, Site, WorkflowState
 from wagtail.permissions import policy_registry
 from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 
-from accounts.forms import NameForm
+from accounts.forms import AvatarForm, NameForm
 from accounts.limits import shared_cache
 from portal.access import admin_scope, policies
 from portal.pages.editing import WholeMixin
@@ -164,6 +164,10 @@ def test_the_end_of_a_review_is_ours():
 
 def test_the_name_in_the_admin_is_one():
     assert NameEmailSettingsPanel.form_class is NameForm
+
+
+def test_a_portrait_is_decoded_in_a_child():
+    assert AvatarSettingsPanel.form_class is AvatarForm
 
 
 def test_accounts_have_no_bulk_actions():

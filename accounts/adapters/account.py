@@ -7,7 +7,6 @@ from allauth.account.stages import PhoneVerificationStage
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db.models import Q
@@ -33,8 +32,10 @@ def _account_key(typed: str) -> str:
     named = Q(username__iexact=text) | Q(email__iexact=text) | Q(emailaddress__email__iexact=text)
     if phone:
         named |= Q(phone=phone)
-    found = User.objects.filter(named).order_by("pk").values_list("pk", flat=True).first()
-    return f"account {found}" if found else phone or text
+    # Others may claim an address; who has proven it is asked for the password.
+    found = User.objects.filter(named).values_list("emailaddress__verified", "pk")
+    owner = min(((not verified, pk) for verified, pk in found), default=None)
+    return f"account {owner[1]}" if owner else phone or text
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -49,8 +50,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
         Where there is no account, for what was typed, in one form; asked the same way.
         """
+        # Not for each site, as allauth has it: a host name with any port is one more site.
         typed = next((credentials[name] for name in METHODS if credentials.get(name)), "")
-        return f"{get_current_site(request).domain}:{_account_key(str(typed))}"
+        return _account_key(str(typed))
 
     def format_email_subject(self, subject: str) -> str:
         """The site's name before the subject, not the host name somebody asked for."""

@@ -1,11 +1,12 @@
 """Forms of accounts: in the admin, at the door, of one's own account."""
 
-from .admin import NameForm, UserCreationForm, UserEditForm
+from .admin import AvatarForm, NameForm, UserCreationForm, UserEditForm
 from .entrance import AcceptForm, ForgottenForm, LoginForm, NewPasswordForm, PasskeyForm
 from .own import PhoneForm
 
 __all__ = [
     "AcceptForm",
+    "AvatarForm",
     "ForgottenForm",
     "LoginForm",
     "NameForm",

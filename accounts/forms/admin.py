@@ -5,8 +5,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.users.forms import UserForm as WagtailUserForm
 
+from portal.media.forms import PictureField
 from portal.records.admin import RecordFormMixin
 from portal.records.once import OnceField
 
@@ -112,3 +114,9 @@ class NameForm(forms.ModelForm):
     class Meta:
         model = get_user_model()
         fields = ["display_name"]
+
+
+class AvatarForm(AvatarPreferencesForm):
+    """The picture of a person in the admin, decoded before anything opens it."""
+
+    avatar = PictureField(label=_("头像"), required=False)

@@ -175,6 +175,29 @@ def test_tries_are_counted_for_the_account_however_it_is_spelt(client, person, f
         assert "_auth_user_id" not in client.session
 
 
+def test_tries_are_counted_whatever_the_host_is_called(client, person, settings):
+    """A port in the Host header is the visitor's to choose."""
+    settings.ALLOWED_HOSTS = ["portal.example.org"]
+    for port in range(5):
+        data = {"login": "zhang-san", "password": "a wrong guess"}
+        client.post("/accounts/login/", data, headers={"host": f"portal.example.org:{8000 + port}"})
+    data = {"login": "zhang-san", "password": PASSWORD}
+    client.post("/accounts/login/", data, headers={"host": "portal.example.org:9000"})
+    assert "_auth_user_id" not in client.session
+
+
+def test_tries_at_a_claimed_address_count_for_who_has_proven_it(client, db):
+    """Even where the claim is older."""
+    squatter = User.objects.create_user("squatter", email="zhang@example.org")
+    EmailAddress.objects.create(user=squatter, email="zhang@example.org")
+    owner = User.objects.create_user("zhang-san", password=PASSWORD)
+    EmailAddress.objects.create(user=owner, email="zhang@example.org", verified=True, primary=True)
+    for _attempt in range(5):
+        sign_in(client, "zhang@example.org", "a wrong guess")
+    sign_in(client, "zhang-san")
+    assert "_auth_user_id" not in client.session
+
+
 def test_tries_at_one_account_do_not_lock_another(client, person):
     User.objects.create_user("li-si", password=PASSWORD)
     for _attempt in range(6):

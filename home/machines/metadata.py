@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.models import Page
 
+from portal.media.pictures import address_of
 from portal.models import ColumnMixin
 
 from ..models import HomePage
@@ -66,10 +67,9 @@ def page_meta(page: Page, identity, request: HttpRequest) -> PageMeta:
 
 def _image_url(page: Page, request: HttpRequest) -> str:
     cover = getattr(page, "cover", None)
-    if cover is None:
-        return request.build_absolute_uri(static("img/touch-icon.png"))
     # The widest of the component's own sizes: no rendition is made for the tag alone.
-    return request.build_absolute_uri(cover.get_rendition("width-960|format-jpeg").url)
+    address = address_of(cover, "width-960|format-jpeg") if cover else ""
+    return request.build_absolute_uri(address or static("img/touch-icon.png"))
 
 
 def _moment(value, form: str) -> str:

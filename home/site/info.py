@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
+from portal.media.pictures import address_of
 from portal.serving import generation
 
 from ..models import AlertBanner, SiteIdentity, SiteNavigation
@@ -144,7 +145,7 @@ def _identity(row: SiteIdentity, english: bool) -> SimpleNamespace:
         translated = getattr(row, f"{name}_en") if english else ""
         values[name] = translated or getattr(row, name)
     values["chinese_name"] = row.site_name
-    values["logo_url"] = row.logo.get_rendition("max-208x208").url if row.logo else ""
+    values["logo_url"] = address_of(row.logo, "max-208x208") if row.logo else ""
     return SimpleNamespace(**values)
 
 

@@ -14,7 +14,7 @@ from members.models import Affiliation, Member
 from members.roster.importing import tables as limits
 from members.roster.importing.rows import parse, read_day
 from members.roster.importing.tables import UnreadableWorkbook, read_workbook
-from tests.children import in_child
+from portal.files.tests.hostile import FILES, at_door, growing_no_more_than
 
 TODAY = dt.date(2026, 11, 22)
 HEADER = ("姓名", "党员状态", "入党年月", "党小组", "手机号")
@@ -157,10 +157,10 @@ def test_a_zip_bomb_is_not_unpacked():
 def test_a_cell_of_brackets_without_end_holds_nobody():
     """Neither above the header nor below it."""
     long = "(" * 30_000
-    table = in_child(lambda: read_workbook(workbook([long], HEADER, ("张三", "正式")), True))
+    table = read_workbook(workbook([long], HEADER, ("张三", "正式")), True)
     assert [values["name"] for _number, values in table.rows] == ["张三"]
     with pytest.raises(UnreadableWorkbook, match="第3行"):
-        in_child(lambda: read_workbook(workbook([long], HEADER, ("张三", long)), True))
+        read_workbook(workbook([long], HEADER, ("张三", long)), True)
 
 
 def test_a_long_cell_in_a_column_that_is_dropped_is_nothing():
@@ -301,3 +301,14 @@ def test_the_template_is_read_by_the_import(keeper):
     row = parse(read_workbook(buffer, with_phones=True), TODAY)[0]
     assert (row.name, row.starts, row.phone) == ("王五", dt.date(2026, 1, 5), "13800000009")
     assert row.errors == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", at_door("roster"))
+def test_a_hostile_workbook_is_refused_or_shown(keeper, name):
+    file = FILES[name]
+    data = {"file": SimpleUploadedFile(file.name, file.make()), "starts_on": "2026-01-01"}
+    with growing_no_more_than(80):
+        page = keeper.post(reverse("me_import", args=["north"]), data)
+    assert page.status_code in {200, 422}
+    assert page.context["form"].errors["file"]

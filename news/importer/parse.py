@@ -1,14 +1,21 @@
-"""From a path or bytes to a :class:`ParsedDocument`, whatever the format."""
+"""From a path or bytes to a :class:`ParsedDocument`, whatever the format.
 
+An import has it done in a child (``news.importer.reading``): here is no Django.
+"""
+
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from .formats.blocks import Draft
 from .formats.html import read_html
 from .formats.markdown import read_markdown
 from .formats.plain import read_plain
 from .formats.reading import Source, read_bytes, read_file
+from .formats.refusals import RefusedError
 from .formats.word import read_word
 from .recognition.document import ParsedDocument
+from .recognition.packing import packed
 from .recognition.recognise import recognise
 
 
@@ -38,3 +45,23 @@ def parse_bytes(
 ) -> ParsedDocument:
     """Recognise the bytes of a file. Raises ``RefusedError``; nothing else."""
     return parse_source(read_bytes(data, name, kind), folders)
+
+
+# --- Readers for the child ------------------------------------------------------------------------
+
+
+def packed_fingerprint(data: bytes, name: str, kind: str) -> dict[str, Any]:
+    """``{"found"}``, the SHA-256 of the text of a file, or ``{"refusal", "detail"}``."""
+    return _told(lambda: read_bytes(data, name, kind).fingerprint)
+
+
+def packed_document(data: bytes, name: str, kind: str, folders: list[str]) -> dict[str, Any]:
+    """``{"found"}``, the document packed, or ``{"refusal", "detail"}``."""
+    return _told(lambda: packed(parse_bytes(data, name, kind, folders)))
+
+
+def _told(find: Callable[[], Any]) -> dict[str, Any]:
+    try:
+        return {"found": find()}
+    except RefusedError as error:
+        return {"refusal": str(error.reason), "detail": error.detail}

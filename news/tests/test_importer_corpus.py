@@ -1,6 +1,7 @@
 """The shared collection of real laws, where it is there: nothing lost, hardly anything missing."""
 
 import datetime as dt
+import json
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.conf import settings
 
 from news.importer.files import collect
 from news.importer.parse import parse_file
+from news.importer.recognition.packing import packed, unpacked
 from news.importer.recognition.versions import find_families
 
 CORPUS = Path(settings.SHARED_DIR) / "corpus"
@@ -32,6 +34,11 @@ def test_every_law_has_title_date_body_kind_and_issuer(documents):
         assert document.title and document.kind != "news"
         assert document.written_on and document.issuing_body
         assert document.paragraphs
+
+
+def test_a_document_comes_through_another_process_as_it_is(documents):
+    for document in documents[::20]:
+        assert unpacked(json.loads(json.dumps(packed(document)))) == document
 
 
 def test_what_is_missing_is_what_the_sources_leave_out(documents):

@@ -12,6 +12,7 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex
 
 from news.enums import RelationKind, Validity
 from news.importer.files import collect
+from news.importer.reading import Reader
 from news.importer.report import Row, write_report
 from news.importer.storing import store
 from news.importer.storing.tree import add_children
@@ -220,21 +221,21 @@ def test_a_dry_run_writes_nothing_and_says_the_same(site, folder, tmp_path):
 
 def test_an_interrupted_run_keeps_what_was_safe_and_goes_on(site, folder, monkeypatch):
     monkeypatch.setattr(store, "BATCH", 2)
-    read = store.read_file
+    read = Reader.fingerprint
     seen = []
 
-    def interrupted(path):
-        seen.append(path)
+    def interrupted(self, item):
+        seen.append(item)
         if len(seen) == 4:
             raise KeyboardInterrupt
-        return read(path)
+        return read(self, item)
 
-    monkeypatch.setattr(store, "read_file", interrupted)
+    monkeypatch.setattr(Reader, "fingerprint", interrupted)
     with pytest.raises(SystemExit) as caught:
         run(folder)
     assert caught.value.code == 130
     assert ImportRecord.objects.count() == 2
-    monkeypatch.setattr(store, "read_file", read)
+    monkeypatch.setattr(Reader, "fingerprint", read)
     out, _err = run(folder)
     assert "新导入 4" in out and "未变动 2" in out
     assert PolicyPage.objects.count() + NewsPage.objects.count() == 6

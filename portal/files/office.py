@@ -77,7 +77,7 @@ class OfficeArchive(zipfile.ZipFile):
         members: int = 5_000,
         seconds: float = 20.0,
     ) -> None:
-        self.deadline = time.monotonic() + seconds
+        self.deadline = time.process_time() + seconds
         if fault := fault_of_ole(data):
             raise OfficeError(fault)
         try:
@@ -124,7 +124,7 @@ class OfficeArchive(zipfile.ZipFile):
                 length += len(chunk)
                 if length > part.file_size:
                     raise OfficeError(Fault.SWOLLEN)
-                if time.monotonic() > self.deadline:
+                if time.process_time() > self.deadline:
                     raise OfficeError(Fault.SLOW)
                 yield chunk
 

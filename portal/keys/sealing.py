@@ -10,6 +10,8 @@ import base64
 import hashlib
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -33,14 +35,15 @@ def _keys() -> list[Fernet]:
 
 def _key_of_this_machine() -> str:
     path = Path(settings.VAR_DIR) / "secrets_key"
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(handle, "w") as file:
-        key = secrets.token_urlsafe(60)
-        file.write(key)
-    return key
+    if not path.exists():
+        # Whole when it gets its name: another process must not read an empty one and seal with it.
+        handle, made = tempfile.mkstemp(prefix=".secrets_key-", dir=path.parent)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(60))
+        with suppress(FileExistsError):  # another was quicker: its key holds
+            os.link(made, path)
+        os.unlink(made)
+    return path.read_text()
 
 
 def is_sealed(text: str) -> bool:

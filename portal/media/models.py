@@ -7,6 +7,7 @@ says so at each request (docs/decisions/0008): :class:`MediaUse` holds what show
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +16,14 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document, DocumentQuerySet
-from wagtail.images.models import AbstractImage, AbstractRendition, Image, ImageQuerySet
+from wagtail.images.exceptions import InvalidFilterSpecError
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Image,
+    ImageQuerySet,
+    SourceImageIOError,
+)
 from wagtail.models import (
     CollectionViewRestriction,
     Page,
@@ -25,6 +33,8 @@ from wagtail.search import index
 
 from portal.access.readers import openable_pages
 from portal.access.restrictions import accepting, restricted_collection, restricted_page
+
+logger = logging.getLogger(__name__)
 
 # Whoever may do one of these with a file in its collection sees it in the admin and in previews.
 EDITORS_RIGHTS = frozenset({"choose", "change", "delete"})
@@ -102,6 +112,27 @@ class PortalImage(AbstractImage):
     def default_alt_text(self) -> str:
         """The description, never the file name."""
         return self.description
+
+    def get_rendition(self, filter):
+        """A size of the picture; one without address or size where its file is gone or broken.
+        Some of Wagtail's views ask for a size and are not ready to be told that there is none."""
+        try:
+            return super().get_rendition(filter)
+        except SourceImageIOError:
+            none = PortalRendition(image=self, width=0, height=0)
+            none.file.name = "not-found"  # given at once, it would be opened for its size
+            return none
+
+    def generate_rendition_file(self, filter, *, source=None):
+        """A size of the picture. A file that can no longer be decoded is told like one that is
+        gone, which Wagtail's pages know how to show."""
+        try:
+            return super().generate_rendition_file(filter, source=source)
+        except (SourceImageIOError, InvalidFilterSpecError):
+            raise
+        except Exception as error:
+            logger.warning("image %s cannot be decoded", self.pk, exc_info=True)
+            raise SourceImageIOError(str(error)) from error
 
 
 class PortalRendition(AbstractRendition):

@@ -4,10 +4,12 @@ The specs are those of ``components/picture.html``; a test keeps the two togethe
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django.db.models import Model, Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model
+from wagtail.images.models import SourceImageIOError
 from wagtail.signals import page_published
 
 from portal.tasks import enqueue_on_commit, task
@@ -36,12 +38,19 @@ def prefetch_covers(pages: Iterable[Model]) -> None:
             page.cover = by_id[page.cover_id]
 
 
+def address_of(image: Model, spec: str) -> str:
+    """The address of a size of a picture; empty where its file is gone or broken."""
+    rendition = image.get_rendition(spec)
+    return rendition.url if rendition.width else ""
+
+
 @task(label=_("生成图片的各种尺寸"))
 def make_renditions(image_id: int) -> None:
     """Make all sizes of a picture ahead of its first reader; nothing where it is gone."""
     image = get_image_model().objects.filter(pk=image_id).first()
     if image is not None:
-        image.get_renditions(*SPECS)
+        with suppress(SourceImageIOError):  # gone or broken: that will not be better next time
+            image.get_renditions(*SPECS)
 
 
 def cover_published(sender: type, instance: Model, **kwargs) -> None:

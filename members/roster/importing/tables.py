@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -10,10 +9,10 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from portal.files.office import Fault, OfficeArchive, OfficeError, open_workbook
+from portal.files.child import Code, UnreadableError
+from portal.files.workbooks import Cell, Sheet, read_sheets
 
 MAX_BYTES = 3 * 1024 * 1024
-MAX_UNPACKED = 40 * 1024 * 1024
 MAX_ROWS = 1000
 MAX_COLUMNS = 60
 MAX_CELL = 500  # characters; of a longer one a character more is kept, so that it is seen
@@ -32,8 +31,6 @@ KEYS = {heading: key for key, headings in HEADINGS.items() for heading in headin
 # A running number says nothing about anybody: dropped without a word.
 SILENT = {"序号", "编号", "no", "no.", "#", ""}
 NOISE = re.compile(r"[\s*＊:：]|[(（][^()（）]*[)）]")
-
-Cell = str | int | float | dt.date | dt.datetime | None
 
 
 class UnreadableWorkbook(Exception):
@@ -55,72 +52,48 @@ def plain(value: Cell) -> str:
 
 
 def read_workbook(file: BinaryIO, with_phones: bool) -> Table:
-    """The first sheet with a column of names. ``UnreadableWorkbook`` says what is wrong.
-
-    ``file`` is at most ``MAX_BYTES``.
-    """
-    archive = _open(file.read(MAX_BYTES + 1))
-    try:
-        for sheet in open_workbook(archive).worksheets:
-            # Some programs write a wrong size; without one every row is looked at.
-            sheet.reset_dimensions()
-            rows = _rows(sheet)
-            table = _table(rows, with_phones)
-            if table is not None:
-                return table
-    except UnreadableWorkbook:
-        raise
-    except OfficeError as error:
-        raise UnreadableWorkbook(_("文件解开后大得不正常，没有读取。")) from error
-    except Exception as error:  # a broken file breaks openpyxl in many ways
-        raise UnreadableWorkbook(
-            _("文件打不开：可能损坏，或者加了密码。请用 Excel 或 WPS 另存为 .xlsx 再试。")
-        ) from error
+    """The first sheet with a column of names. ``UnreadableWorkbook`` says what is wrong."""
+    for sheet in _sheets(file):
+        table = _table(sheet.rows, with_phones)
+        if table is None:
+            continue
+        if sheet.longer:
+            raise UnreadableWorkbook(
+                _("超过%(rows)s行，一个支部没有这么多党员，请拆开。") % {"rows": MAX_ROWS}
+            )
+        return table
     raise UnreadableWorkbook(
         _("前%(rows)s行里没有找到“姓名”这一列。请用模板，或者把表头写清楚。")
         % {"rows": HEADER_WITHIN}
     )
 
 
-def _open(data: bytes) -> OfficeArchive:
-    if len(data) > MAX_BYTES:
-        raise UnreadableWorkbook(_("文件超过3 MB，名册不会这么大，请只留一张表。"))
+def _sheets(file: BinaryIO) -> list[Sheet]:
     try:
-        archive = OfficeArchive(data, unpacked=MAX_UNPACKED)
-    except OfficeError as error:
-        if error.fault in (Fault.LEGACY, Fault.LOCKED):
-            raise UnreadableWorkbook(
-                _("这是旧版 .xls 或加了密码的文件，请用 Excel 或 WPS 另存为不加密的 .xlsx。")
-            ) from error
-        if error.fault is Fault.DAMAGED:
-            raise UnreadableWorkbook(_("这不是 Excel 文件（.xlsx），或者文件已经损坏。")) from error
-        raise UnreadableWorkbook(_("文件解开后大得不正常，没有读取。")) from error
-    if "xl/workbook.xml" not in archive.namelist():
-        raise UnreadableWorkbook(_("这不是 Excel 文件（.xlsx），或者文件已经损坏。"))
-    return archive
+        return read_sheets(
+            file,
+            rows=MAX_ROWS + HEADER_WITHIN,
+            columns=MAX_COLUMNS,
+            cell=MAX_CELL,
+            size=MAX_BYTES,
+        )
+    except UnreadableError as error:
+        raise UnreadableWorkbook(_why(error)) from error
 
 
-def _rows(sheet) -> list[tuple[Cell, ...]]:
-    found: list[tuple[Cell, ...]] = []
-    last = 0
-    for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
-        filled = any(value not in (None, "") for value in row)
-        if filled:
-            last = number
-        if last > MAX_ROWS + HEADER_WITHIN:
-            raise UnreadableWorkbook(
-                _("超过%(rows)s行，一个支部没有这么多党员，请拆开。") % {"rows": MAX_ROWS}
-            )
-        if number > 20 * MAX_ROWS:
-            break  # formatted down to the last row of the sheet, with nothing in it
-        if filled or number <= HEADER_WITHIN:
-            found.extend([()] * (number - 1 - len(found)))
-            found.append(tuple(_cut(value) for value in row))
-    return found
-
-
-def _cut(value: Cell) -> Cell:
-    return value[: MAX_CELL + 1] if isinstance(value, str) else value
+def _why(error: UnreadableError) -> str:
+    if error.code is Code.TOO_BIG and error.detail == "size":
+        return _("文件超过3 MB，名册不会这么大，请只留一张表。")
+    if error.code is Code.LOCKED:
+        return _("这是旧版 .xls 或加了密码的文件，请用 Excel 或 WPS 另存为不加密的 .xlsx。")
+    if error.code is Code.BROKEN:
+        # Named, the fault is the file's kind; else openpyxl broke on it, as it does in many ways.
+        return (
+            _("这不是 Excel 文件（.xlsx），或者文件已经损坏。")
+            if error.detail
+            else _("文件打不开：可能损坏，或者加了密码。请用 Excel 或 WPS 另存为 .xlsx 再试。")
+        )
+    return _("文件解开后大得不正常，没有读取。")
 
 
 def _table(rows: list[tuple[Cell, ...]], with_phones: bool) -> Table | None:

@@ -69,19 +69,26 @@ class Source:
     fingerprint: str
 
 
-def read_file(path: Path) -> Source:
-    """Read a file from disk. Raises ``RefusedError``; nothing else."""
+def kind_of(path: Path) -> str:
+    """The kind of a file that may be read; raises ``RefusedError`` for any other."""
     kind = KINDS.get(path.suffix.lower())
     if kind is None:
         raise RefusedError(Refusal.UNSUPPORTED, path.suffix or "没有扩展名")
     try:
         size = path.stat().st_size
-        limit = MAX_WORD_BYTES if kind in ("word", "old-word") else MAX_TEXT_BYTES
-        if size > limit:
-            raise RefusedError(Refusal.TOO_LARGE, f"{size / 1048576:.1f} MB")
-        data = path.read_bytes()
     except FileNotFoundError:
         raise RefusedError(Refusal.MISSING) from None
+    except OSError as error:
+        raise RefusedError(Refusal.UNREADABLE, error.strerror or "") from None
+    _check_size(size, kind)
+    return kind
+
+
+def read_file(path: Path) -> Source:
+    """Read a file from disk. Raises ``RefusedError``; nothing else."""
+    kind = kind_of(path)
+    try:
+        data = path.read_bytes()
     except OSError as error:
         raise RefusedError(Refusal.UNREADABLE, error.strerror or "") from None
     return read_bytes(data, path.name, kind)
@@ -89,9 +96,7 @@ def read_file(path: Path) -> Source:
 
 def read_bytes(data: bytes, name: str, kind: str) -> Source:
     """Source of a file's bytes. Raises ``RefusedError``; nothing else, whatever the bytes."""
-    limit = MAX_WORD_BYTES if kind in ("word", "old-word") else MAX_TEXT_BYTES
-    if len(data) > limit:
-        raise RefusedError(Refusal.TOO_LARGE, f"{len(data) / 1048576:.1f} MB")
+    _check_size(len(data), kind)
     if not data.strip(b"\x00 \t\r\n"):
         raise RefusedError(Refusal.EMPTY)
     if ole := fault_of_ole(data):
@@ -115,6 +120,11 @@ def read_bytes(data: bytes, name: str, kind: str) -> Source:
 def fingerprint(text: str) -> str:
     """SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _check_size(size: int, kind: str) -> None:
+    if size > (MAX_WORD_BYTES if kind in ("word", "old-word") else MAX_TEXT_BYTES):
+        raise RefusedError(Refusal.TOO_LARGE, f"{size / 1048576:.1f} MB")
 
 
 def _check_word(data: bytes) -> None:

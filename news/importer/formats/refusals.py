@@ -16,6 +16,7 @@ class Refusal(StrEnum):
     BROKEN_WORD = "broken-word"
     ENCRYPTED = "encrypted"
     SWOLLEN = "swollen"
+    TOO_SLOW = "too-slow"
     ENCODING = "encoding"
     NO_BODY = "no-body"
     SECRET = "secret"  # noqa: S105
@@ -38,6 +39,7 @@ MESSAGES = {
     Refusal.BROKEN_WORD: "Word 文件已损坏，打不开。",
     Refusal.ENCRYPTED: "文件设有密码，请去掉密码后再导入。",
     Refusal.SWOLLEN: "压缩包解开后过大，为安全起见不予导入。",
+    Refusal.TOO_SLOW: "读取用时太长，没有导入。",
     Refusal.ENCODING: "认不出文字编码，请另存为 UTF-8 后再导入。",
     Refusal.NO_BODY: "没有找到正文。",
     Refusal.SECRET: "文件标有密级，涉密文件不得上网。",

@@ -32,9 +32,8 @@ from ...models import (
     PolicyTopic,
 )
 from ..files import Item
-from ..formats.reading import Source, read_file
 from ..formats.refusals import Refusal, RefusedError
-from ..parse import parse_source
+from ..reading import Reader
 from ..recognition.citations import title_key
 from ..recognition.document import ParsedDocument
 from ..recognition.remarks import INCOMPLETE, Remark
@@ -75,7 +74,7 @@ class _Job:
     """A file on its way into the database; ``page`` once it is there."""
 
     result: Result
-    source: Source | None
+    fingerprint: str
     document: ParsedDocument | None = None
     page: Page | None = None
 
@@ -115,6 +114,7 @@ class Importer:
         }
         self._versions = self._stored_versions()
         self._slugs: dict[int, set[str]] = {}
+        self._reader = Reader()
 
     def _stored_versions(self) -> dict[tuple, _Known]:
         rows = PolicyPage.objects.child_of(self.library).filter(written_on__isnull=False)
@@ -123,37 +123,37 @@ class Importer:
 
     # --- reading -----------------------------------------------------------------------------
 
-    def _read(self, item: Item) -> tuple[Result, Source | None, ParsedDocument | None]:
-        """Read a file, and recognise it unless it is known already. Never raises."""
-        source = None
+    def _read(self, item: Item) -> tuple[Result, str, ParsedDocument | None]:
+        """Fingerprint of a file, and the document unless it is known already. Never raises."""
+        fingerprint = ""
         try:
-            source = read_file(item.path)
-            if result := self._seen(item, source):
-                return result, source, None
-            document = parse_source(source, item.folders)
+            fingerprint = self._reader.fingerprint(item)
+            if result := self._seen(item, fingerprint):
+                return result, fingerprint, None
+            document = self._reader.document(item)
             if not document.is_news or self.column is None:
                 self._refuse_second_copy(item, document)
         except RefusedError as error:
             outcome = Outcome.DUPLICATE if error.reason is Refusal.DUPLICATE else Outcome.REFUSED
             remark = Remark(str(error.reason), str(error), error.detail)
-            return Result(item, outcome, [remark]), source, None
+            return Result(item, outcome, [remark]), fingerprint, None
         except Exception:
             # A file nobody has thought of must not stop the other 999.
             logger.exception("Import of %s failed", item.name)
             remark = Remark(str(Refusal.ERROR), Refusal.ERROR.message)
-            return Result(item, Outcome.REFUSED, [remark]), source, None
+            return Result(item, Outcome.REFUSED, [remark]), fingerprint, None
         partial = any(remark.code in INCOMPLETE for remark in document.warnings)
         result = Result(item, Outcome.CREATED, document.warnings, is_partial=partial)
-        return result, source, document
+        return result, fingerprint, document
 
-    def _seen(self, item: Item, source: Source) -> Result | None:
+    def _seen(self, item: Item, fingerprint: str) -> Result | None:
         """Result for a file that was imported before, or holds what another file holds."""
         record = self._records.get(item.name)
-        if record and record.fingerprint == source.fingerprint and record.page_id:
+        if record and record.fingerprint == fingerprint and record.page_id:
             remarks = [Remark(**row) for row in record.findings]
             partial = record.status == ImportStatus.PARTIAL
             return Result(item, Outcome.UNCHANGED, remarks, record.page_id, partial)
-        other = self._prints.get(source.fingerprint)
+        other = self._prints.get(fingerprint)
         if other and not (record and record.page_id):
             raise RefusedError(Refusal.DUPLICATE, other.name)
         return None
@@ -169,17 +169,18 @@ class Importer:
 
     def rehearse(self, items: Iterable[Item]) -> Iterator[Result]:
         """What a run would do, without writing anything."""
-        for item in items:
-            result, source, document = self._read(item)
-            if document is not None:
-                record = self._records.get(item.name)
-                if record and record.page_id:
-                    result.outcome = Outcome.UPDATED
-                self._remember(source, document, _Known(None, item.name))
-            yield result
+        with self._reader:
+            for item in items:
+                result, fingerprint, document = self._read(item)
+                if document is not None:
+                    record = self._records.get(item.name)
+                    if record and record.page_id:
+                        result.outcome = Outcome.UPDATED
+                    self._remember(fingerprint, document, _Known(None, item.name))
+                yield result
 
-    def _remember(self, source: Source, document: ParsedDocument, known: _Known) -> None:
-        self._prints[source.fingerprint] = known
+    def _remember(self, fingerprint: str, document: ParsedDocument, known: _Known) -> None:
+        self._prints[fingerprint] = known
         if not document.is_news and document.written_on:
             self._versions[title_key(document.title), document.written_on] = known
 
@@ -191,30 +192,34 @@ class Importer:
         What was stored before an interrupt stays; the next run goes on after it.
         """
         remaining = iter(items)
-        while batch := list(islice(remaining, BATCH)):
-            with transaction.atomic():
-                results, pages = self._import(batch)
-                self._index(pages)
-            if pages:
-                generation.bump()
-            # With DEBUG on Django keeps every statement, and these are long.
-            reset_queries()
-            for result in results:
-                done(result)
+        with self._reader:
+            while batch := list(islice(remaining, BATCH)):
+                self._run(batch, done)
+
+    def _run(self, batch: list[Item], done: Callable[[Result], None]) -> None:
+        with transaction.atomic():
+            results, pages = self._import(batch)
+            self._index(pages)
+        if pages:
+            generation.bump()
+        # With DEBUG on Django keeps every statement, and these are long.
+        reset_queries()
+        for result in results:
+            done(result)
 
     def _import(self, batch: list[Item]) -> tuple[list[Result], list[Page]]:
         results: list[Result] = []
         pages: list[Page] = []
         new: list[_Job] = []
         for item in batch:
-            result, source, document = self._read(item)
+            result, fingerprint, document = self._read(item)
             results.append(result)
             if document is None:
                 if result.outcome is not Outcome.UNCHANGED:
-                    self._record([_Job(result, source)])
+                    self._record([_Job(result, fingerprint)])
                 continue
-            self._remember(source, document, _Known(None, item.name))
-            job = _Job(result, source, document)
+            self._remember(fingerprint, document, _Known(None, item.name))
+            job = _Job(result, fingerprint, document)
             record = self._records.get(item.name)
             page = record.page.specific if record and record.page_id else None
             if page is not None and title_key(page.title) == title_key(document.title):
@@ -238,15 +243,22 @@ class Importer:
                 job.page = None
             if len(jobs) > 1:
                 for job in jobs:
-                    job.document = parse_source(job.source, job.result.item.folders)
-                    self._attempt([job], write)
+                    self._again(job, write)
                 return
             logger.exception("Import of %s failed", jobs[0].result.item.name)
             detail = "；".join(getattr(error, "messages", [str(error)]))[:200]
-            result = jobs[0].result
-            result.outcome, result.is_partial = Outcome.REFUSED, False
-            result.remarks = [Remark(str(Refusal.ERROR), f"{Refusal.ERROR.message}（{detail}）")]
+            _refuse(jobs[0].result, RefusedError(Refusal.ERROR, detail))
         self._record(jobs)
+
+    def _again(self, job: _Job, write: Callable[[list[_Job]], None]) -> None:
+        """Read a file once more, whose document went into a page that was not stored."""
+        try:
+            job.document = self._reader.document(job.result.item)
+        except RefusedError as error:  # it has changed meanwhile
+            _refuse(job.result, error)
+            self._record([job])
+        else:
+            self._attempt([job], write)
 
     def _create(self, jobs: list[_Job]) -> None:
         """New pages, live unless somebody has to look at them first.
@@ -339,11 +351,13 @@ class Importer:
             status = ImportStatus.REFUSED
             if job.page is not None:
                 status = ImportStatus.PARTIAL if job.result.is_partial else ImportStatus.DONE
-                self._remember(job.source, job.document, _Known(job.page.pk, job.result.item.name))
+                self._remember(
+                    job.fingerprint, job.document, _Known(job.page.pk, job.result.item.name)
+                )
             rows.append(
                 ImportRecord(
                     source=job.result.item.name,
-                    fingerprint=job.source.fingerprint if job.source else "",
+                    fingerprint=job.fingerprint,
                     page_id=job.page.pk if job.page is not None else None,
                     status=status,
                     findings=[remark.as_dict() for remark in job.result.remarks],
@@ -357,6 +371,11 @@ class Importer:
 
 
 _OWN = ("id", "source")
+
+
+def _refuse(result: Result, error: RefusedError) -> None:
+    result.outcome, result.is_partial = Outcome.REFUSED, False
+    result.remarks = [Remark(str(error.reason), str(error), error.detail)]
 
 
 @contextmanager

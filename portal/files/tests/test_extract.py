@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from pypdf import PdfWriter
 
 from portal.files import extract
-from portal.files.extract import Limits, extract_text, join_lines
+from portal.files.child import Allowance
+from portal.files.extract import extract_text
+from portal.files.inside import texts
+from portal.files.inside.texts import join_lines
 from tests.pango import made, needs_pango
 
 pytestmark = pytest.mark.anydb
@@ -87,7 +90,7 @@ def test_a_pdf_with_a_password():
 @needs_pango
 def test_pages_beyond_the_limit_are_said_to_be_missing():
     data = pdf("".join(f"<p style='break-after:page'>第{n}页</p>" for n in range(4)))
-    found = extract_text(data, "长.pdf", Limits(pages=2))
+    found = extract_text(data, "长.pdf", pages=2)
     assert "第1页" in found.text
     assert "第2页" not in found.text
     assert found.reason == extract.TOO_MANY_PAGES
@@ -136,15 +139,15 @@ def test_locked_office_files():
 
 
 def test_limits():
-    assert extract_text(b"x" * 101, "a.txt", Limits(size=100)).reason == extract.TOO_LARGE
-    found = extract_text("党".encode() * 100, "a.txt", Limits(characters=10))
+    assert extract_text(b"x" * 101, "a.txt", Allowance(size=100)).reason == extract.TOO_LARGE
+    found = extract_text("党".encode() * 100, "a.txt", characters=10)
     assert (found.text, found.reason) == ("党" * 10, extract.TOO_LONG)
-    found = extract_text(word(*[LINES] * 5), "a.docx", Limits(seconds=-1))
+    found = extract_text(word(*[LINES] * 5), "a.docx", seconds=-1)
     assert found.reason == extract.TOO_SLOW
     bomb = archive(word__document_xml=b"0" * 30_000_000)
     assert extract_text(bomb, "a.docx").reason == extract.BOMB
     many = archive(**{f"f{n}": b"" for n in range(20)})
-    assert extract_text(many, "a.docx", Limits(members=10)).reason == extract.BOMB
+    assert extract_text(many, "a.docx", members=10).reason == extract.BOMB
 
 
 @pytest.mark.parametrize(
@@ -183,13 +186,17 @@ def test_damage_never_raises(name, rnd, cut):
         data[rnd.randrange(len(data))] = rnd.randrange(256)
     if cut:
         del data[rnd.randrange(len(data)) :]
-    found = extract_text(bytes(data), name)
-    assert "\x00" not in found.text
-    assert found.text or found.reason
+    found = texts.read(bytes(data), name)
+    assert "\x00" not in found["text"]
+    assert found["text"] or found["reason"]
 
 
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.pdf", "a.docx", "a", "a.csv"]))
 def test_bytes_never_raise(data, name):
-    found = extract_text(data, name)
-    found.text.encode()
-    assert found.text or found.reason
+    found = texts.read(data, name)
+    found["text"].encode()
+    assert found["text"] or found["reason"]
+
+
+def test_every_reason_has_its_words():
+    assert set(extract.REASONS) == {"", *texts.Reason}

@@ -11,9 +11,10 @@ import pytest
 from wagtail.contrib.redirects.utils import get_format_cls_by_extension
 
 from portal.files import extract, office
-from portal.files.extract import Limits, extract_text
+from portal.files.child import Code, UnreadableError
+from portal.files.extract import extract_text
+from portal.files.inside import texts
 from portal.files.office import TREES, Fault, OfficeArchive, OfficeError, table_rows
-from tests.children import in_child
 
 from .test_extract import archive, excel, word
 
@@ -60,12 +61,12 @@ def lying(data: bytes, name: str, says: int) -> bytes:
 
 
 def reason(data: bytes, name: str, **limits) -> str:
-    return in_child(lambda: extract_text(data, name, Limits(**limits)).reason, seconds=10)
+    return extract_text(data, name, **limits).reason
 
 
 def test_a_cell_that_spans_a_million_columns():
     data = spanning(1_000_000)
-    found = in_child(lambda: extract_text(data, "a.docx"))
+    found = extract_text(data, "a.docx")
     assert (found.text, found.reason) == ("宽", "")
 
 
@@ -107,7 +108,7 @@ def test_a_part_too_large_for_a_tree(make, name):
 def test_a_sheet_that_is_not_read_row_by_row(once, before, monkeypatch):
     monkeypatch.setattr(office, "MARKS", 100_000)
     data = sheet(before + once * 9_000_000)
-    assert reason(data, "a.xlsx", seconds=200) == extract.TOO_LONG
+    assert texts.read(data, "a.xlsx", {"seconds": 200})["reason"] == texts.Reason.TOO_LONG
 
 
 def test_a_row_that_is_said_to_be_far_down():
@@ -118,11 +119,16 @@ def test_a_row_that_is_said_to_be_far_down():
 @pytest.mark.parametrize(
     "row", [b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', b"<row><c/></row>" * 20_000]
 )
-def test_a_workbook_of_redirects_without_end(row):
+def test_a_workbook_of_redirects_that_is_empty_without_end(row):
     data = sheet(b"<sheetData>" + row + b"</sheetData>")
-    reader = get_format_cls_by_extension("xlsx")()
-    with pytest.raises(OfficeError):
-        in_child(lambda: reader.create_dataset(data), seconds=10)
+    assert get_format_cls_by_extension("xlsx")().create_dataset(data) == []
+
+
+def test_a_workbook_of_more_redirects_than_anybody_has():
+    data = sheet(b"<sheetData>" + b"<row><c><v>1</v></c></row>" * 20_000 + b"</sheetData>")
+    with pytest.raises(UnreadableError) as refused:
+        get_format_cls_by_extension("xlsx")().create_dataset(data)
+    assert refused.value.code is Code.TOO_BIG
 
 
 def test_a_workbook_of_redirects():

@@ -1,6 +1,8 @@
 """What is sealed is opened by its key alone, and keys can be changed."""
 
 import stat
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -53,3 +55,20 @@ def test_without_a_named_key_one_is_made_for_this_machine(settings, tmp_path):
     made = tmp_path / "secrets_key"
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
     assert len(made.read_text()) > 60
+
+
+def test_who_starts_together_makes_one_key(settings, tmp_path):
+    """What one of them sealed with a key that was not kept, nobody would open again."""
+    settings.PORTAL_SECRETS_KEYS = []
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for number in range(30):
+            settings.VAR_DIR = tmp_path / str(number)
+            settings.VAR_DIR.mkdir()
+            with ThreadPoolExecutor(8) as together:
+                sealed = list(together.map(keys.seal, ["JBSWY3DP"] * 8))
+            assert {keys.unseal(each) for each in sealed} == {"JBSWY3DP"}
+            assert [path.name for path in settings.VAR_DIR.iterdir()] == ["secrets_key"]
+    finally:
+        sys.setswitchinterval(usual)

@@ -4,6 +4,7 @@ Committed data only: a copy is made beside a running portal, not inside a transa
 """
 
 import shutil
+import tarfile
 from io import StringIO
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
 from home.models import AlertBanner
+from portal import keys
 from portal.models import PortalDocument
 from portal.operations import backups
 from portal.serving import generation
@@ -57,6 +59,18 @@ def test_what_was_there_comes_back(copies):
     assert Path(document.file.path).read_text() == "原文"
     # Readers must not go on seeing pages of the time in between.
     assert generation.current() != before
+
+
+def test_a_copy_holds_no_key(copies, settings, tmp_path):
+    """Who steals it opens nobody's second factor; where no key is named, its file lies beside."""
+    settings.VAR_DIR, settings.PORTAL_SECRETS_KEYS = tmp_path, []
+    keys.seal("JBSWY3DPEHPK3PXP")
+    key = (tmp_path / "secrets_key").read_text()
+    folder = backup(copies)
+    with tarfile.open(folder / backups.MEDIA) as media:
+        assert not [name for name in media.getnames() if "key" in name]
+    for path in folder.iterdir():
+        assert key.encode() not in path.read_bytes()
 
 
 def test_a_damaged_copy_touches_nothing_and_old_copies_go(copies):

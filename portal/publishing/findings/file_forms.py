@@ -18,6 +18,7 @@ from wagtail.models import Page
 
 from portal.files.extract import extract_text
 from portal.media.examination import examine, without_numbers
+from portal.media.forms import PictureField
 from portal.media.models import PortalDocument
 
 from .files import check_name, document_findings, findings_of, image_findings, unread
@@ -128,6 +129,14 @@ class DocumentForm(FileFormMixin, BaseDocumentForm):
 
 class ImageForm(FileFormMixin, BaseImageForm):
     """The form of a picture."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if given := self.fields.get("file"):
+            # Wagtail makes this field of the model's by name, whatever the model says.
+            self.fields["file"] = PictureField(
+                label=given.label, required=given.required, widget=given.widget
+            )
 
     def stored_findings(self) -> Iterable[Finding]:
         """Its title and file name."""

@@ -11,25 +11,34 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 from wagtail.signals import page_slug_changed
 
-from portal.files.office import Fault, OfficeArchive, OfficeError, open_workbook
+from portal.files.child import MB, Code, UnreadableError
+from portal.files.workbooks import read_sheets
 
 from .models import Withdrawal
 
 MOST_ROWS, MOST_COLUMNS = 10_000, 20
+MOST_IN_A_CELL = 2_000  # more than an address has room for
 
 
 class XLSX(base_formats.XLSX):
-    """A workbook of redirects as Wagtail's import reads it, weighed first."""
+    """A workbook of redirects as Wagtail's import reads it, read in a child."""
 
     def create_dataset(self, data: bytes) -> base_formats.Dataset:
-        """The rows of the first sheet; ``OfficeError``, of which Wagtail tells, if too large."""
-        sheet = open_workbook(OfficeArchive(data)).worksheets[0]
-        sheet.reset_dimensions()
-        rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
-        found = base_formats.Dataset(rows)
-        if len(found) >= MOST_ROWS:
-            raise OfficeError(Fault.LARGE)
-        return found
+        """The rows of the first sheet. Raises ``UnreadableError``, of which Wagtail tells."""
+        found = read_sheets(
+            data,
+            rows=MOST_ROWS,
+            columns=MOST_COLUMNS,
+            cell=MOST_IN_A_CELL,
+            size=10 * MB,
+            sheets=1,
+            unpacked=200 * MB,
+        )
+        rows = found[0].rows if found else []
+        if found and found[0].longer:
+            raise UnreadableError(Code.TOO_BIG, "rows")
+        wide = max(map(len, rows), default=0)
+        return base_formats.Dataset((*row, *[None] * (wide - len(row))) for row in rows if row)
 
 
 def weigh_imports() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from .office import OfficeArchive
+from portal.files.office import OfficeArchive
 
 Place = tuple[str, ...]
 Keep = Callable[[str, Place], None]
