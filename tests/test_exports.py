@@ -37,7 +37,7 @@ def planted(site_world, client):
     """A formula wherever an editor can write one; the administrator exports."""
     page = site_world.home.get_children().first().specific
     page.title = PLANTED
-    admin = get_user_model().objects.create_superuser("boss", display_name=PLANTED)
+    admin = get_user_model().objects.create_superuser("boss", display_name="=1+1")
     page.locked = True
     page.locked_by = admin
     page.save_revision(user=admin, log_action=True).publish(user=admin)
