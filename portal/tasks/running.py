@@ -105,14 +105,13 @@ def put_back(row: DBTaskResult, error: BaseException, delay: timedelta) -> None:
     row.status, row.run_after = TaskResultStatus.READY, timezone.now() + delay
     row.save(update_fields=[*fields, "run_after"])
     logger.warning(
-        "task %s (%s) failed, attempt %d of %d, again in %d s",
-        *(row.pk, row.task_path, attempts, retries + 1, delay.total_seconds()),
-        exc_info=error,
+        "task %s (%s) failed, attempt %d of %d, again in %d s\n%s",
+        *(row.pk, row.task_path, attempts, retries + 1, delay.total_seconds(), row.traceback),
     )
 
 
 def _storable(text: str) -> str:
-    """What PostgreSQL takes: errors quote strangers, with zeros and halves of characters."""
+    """What PostgreSQL and a log take: errors quote strangers, with zeros and half characters."""
     return text.encode(errors="backslashreplace").decode().replace("\x00", "\\x00")
 
 
