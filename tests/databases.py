@@ -202,13 +202,17 @@ def environment(sqlite: bool) -> str:
 
 
 @contextmanager
-def alone(name: str) -> Iterator[None]:
-    """Nobody else on this machine is in the block of that name."""
+def alone(name: str, wait: bool = True) -> Iterator[bool]:
+    """Nobody else on this machine is in the block of that name; False, unwaited, where one is."""
     folder = Path(tempfile.gettempdir()) / f"portal-tests-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     with (folder / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 @contextmanager
@@ -337,7 +341,10 @@ def forget_the_oldest() -> None:
         shutil.rmtree(folder)
     if not is_sqlite():
         for name in databases_on_the_server()[:-KEEP]:
-            drop(name)
+            template = name.removeprefix(PREFIX).rpartition("_")[0]
+            with alone(f"server-{template}", wait=False) as unused:
+                if unused:
+                    drop(name)
 
 
 # --- Using one ----------------------------------------------------------------------------------

@@ -27,14 +27,6 @@ PEOPLE = 300
 TODAY = dt.date.today().isoformat()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def as_it_was(django_db_setup, django_db_blocker):
-    """The database as it was at first, for the tests that come after these: they leave it empty."""
-    yield
-    with django_db_blocker.unblock():
-        databases.open_copy()
-
-
 @pytest.fixture
 def in_a_file(transactional_db, tmp_path):
     """SQLite as it is served: in memory, connections that share a cache refuse to wait."""

@@ -22,14 +22,6 @@ from tests import databases
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def as_it_was(django_db_setup, django_db_blocker):
-    """The database as it was at first, for the tests that come after these: they leave it empty."""
-    yield
-    with django_db_blocker.unblock():
-        databases.open_copy()
-
-
 @pytest.fixture
 def copies(transactional_db, tmp_path, settings):
     databases.open_copy()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,10 +10,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as configured
-from django.db import connections
 
 from portal.settings.tasks import WORKER, tasks_run_by
-from tests import databases
+from tests.apart import database_apart
 from tests.waiting import until
 
 ROOT = Path(configured.BASE_DIR)
@@ -77,32 +75,11 @@ class RealQueue:
 def real_queue(django_db_setup, django_db_blocker, settings, tmp_path) -> Iterator[RealQueue]:
     """Outside of any transaction: what is written here others see, and it goes with the test."""
     settings.TASKS = tasks_run_by(WORKER)
-    own = connections["default"].copy()
-    if databases.is_sqlite():
-        own.settings_dict["NAME"] = str(tmp_path / "db.sqlite3")
-        with databases.kept("migrated") as folder:
-            shutil.copy(folder / "db.sqlite3", tmp_path)
-        url = f"sqlite:///{tmp_path / 'db.sqlite3'}"
-    else:
-        name = f"portal_test_tasks_{configured.TEST_SLOT}"
-        own.settings_dict["NAME"] = name
-        with databases.kept("migrated", sqlite=False):
-            migrated = databases.name_on_the_server(databases.TEMPLATES["migrated"])
-            with django_db_blocker.unblock():
-                databases.copy_on_the_server(migrated, name)
-        url = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
-    before = connections["default"]
-    connections["default"] = own
-    queue = RealQueue(tmp_path, url)
-    try:
-        with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), database_apart(tmp_path) as url:
+        queue = RealQueue(tmp_path, url)
+        try:
             yield queue
-    finally:
-        for process in queue.workers:
-            process.kill()
-            process.wait()
-        own.close()
-        connections["default"] = before
-        if not databases.is_sqlite():
-            with django_db_blocker.unblock():
-                databases.drop(name)
+        finally:
+            for process in queue.workers:
+                process.kill()
+                process.wait()
