@@ -12,6 +12,7 @@ from .records.facts import Fact, FactQuerySet
 from .records.retention import Purge, PurgeSwitch
 from .records.spent import Spent
 from .tasks.models import TaskWorker
+from .tasks.works.models import Work, WorkRow
 
 __all__ = [
     "AppendOnly",
@@ -33,4 +34,6 @@ __all__ = [
     "Spent",
     "TaskWorker",
     "Withdrawal",
+    "Work",
+    "WorkRow",
 ]
