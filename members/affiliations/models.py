@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, PartyGroup
 from branches.permissions import oversees_all
-from portal.models import Fact, FactQuerySet
+from portal.models import Fact, FactQuerySet, Tracked, TrackedQuerySet
 from portal.records.dated import DatedQuerySet, DatedRow
 
 from ..enums import AffiliationKind, EndCause, Paper, PostKind
 from ..people.models import SEES_MEMBERS, Member
 
 
-class BelongingQuerySet(DatedQuerySet):
+class BelongingQuerySet(TrackedQuerySet, DatedQuerySet):
     """Rows that tie a member to a branch, by who asks."""
 
     def visible_to(self, user):
@@ -36,7 +36,7 @@ class BelongingQuerySet(DatedQuerySet):
         return self.filter(branch__in=Branch.objects.editable_by(user))
 
 
-class Affiliation(DatedRow):
+class Affiliation(Tracked, DatedRow):
     """A member belongs to a branch: one home at a time, any number of hosts.
 
     A host affiliation rests on a paper with an expiry (ED-09, ED-10); it gives attendance, never a
@@ -173,7 +173,7 @@ class PostQuerySet(BelongingQuerySet):
         return self.filter(confirmed_at__isnull=True, refusal="", ends_on__isnull=True)
 
 
-class Post(DatedRow):
+class Post(Tracked, DatedRow):
     """A post in a branch, held for a term.
 
     What the branch enters for its committee takes effect when the superior confirms it (ZB-19).

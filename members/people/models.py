@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
 from branches.permissions import oversees_all
-from portal.models import AppendOnly, AppendOnlyQuerySet, Fact, FactQuerySet
+from portal.models import (
+    AppendOnly,
+    AppendOnlyQuerySet,
+    Fact,
+    FactQuerySet,
+    Tracked,
+    TrackedQuerySet,
+)
 from portal.records.dated import in_force
 
 from ..enums import AccessKind, AffiliationKind, MemberStatus
@@ -22,7 +29,7 @@ SEES_MEMBERS = "members.view_member"
 CHANGES_MEMBERS = "members.change_member"
 
 
-class MemberQuerySet(models.QuerySet):
+class MemberQuerySet(TrackedQuerySet):
     """The ways to a member, by who asks."""
 
     def of_branch(self, branch, kind: str | None = None, on=None) -> MemberQuerySet:
@@ -75,7 +82,7 @@ class MemberQuerySet(models.QuerySet):
         )
 
 
-class Member(models.Model):
+class Member(Tracked):
     """A party member: name, status, rights, month of entry. No ID number, no address, no photo."""
 
     user = models.OneToOneField(

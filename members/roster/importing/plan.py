@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from branches.models import Branch, PartyGroup
+from portal.records.changes.acting import because
 
 from ...affiliations.models import Affiliation, GroupPlace
 from ...affiliations.services import place
@@ -122,6 +124,7 @@ def _allowed(line: Line, choice: str) -> str:
 
 
 @transaction.atomic
+@because(gettext_lazy("从名册导入"))
 def apply(plan: Plan, by=None) -> dict[str, int]:
     """Write every line for the account ``by``; returns how many were new, merged and skipped.
 
