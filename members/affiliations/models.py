@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.models import Branch, PartyGroup
 from branches.permissions import oversees_all
 from portal.models import Fact, FactQuerySet, Tracked, TrackedQuerySet
+from portal.records.append_only import loose_key
 from portal.records.dated import DatedQuerySet, DatedRow
 
 from ..enums import AffiliationKind, EndCause, Paper, PostKind
@@ -137,15 +138,7 @@ class GroupPlace(Fact):
         Affiliation, on_delete=models.PROTECT, related_name="places", verbose_name=_("组织关系")
     )
     # A group may be removed once it is empty; who was in it stays, by its name then.
-    group = models.ForeignKey(
-        PartyGroup,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("党小组"),
-    )
+    group = loose_key(PartyGroup, _("党小组"), blank=True)
     group_name = models.CharField(_("党小组"), max_length=40, blank=True)
 
     objects = GroupPlaceQuerySet.as_manager()
