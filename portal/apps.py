@@ -22,7 +22,8 @@ class PortalConfig(AppConfig):
         from .pages import signal_handlers
         from .publishing.findings import texts
         from .publishing.review import chains, mail, translations
-        from .records import triggers
+        from .records import triggers, versions
+        from .records.changes import reading, tracked
         from .search.signals import index_changed
         from .serving import health, once, page_cache, spreadsheets, watching
         from .tasks import state
@@ -46,6 +47,8 @@ class PortalConfig(AppConfig):
         once.connect()
         spreadsheets.connect()
         triggers.connect(self)
+        versions.register_author(reading.author)
+        tracked.connect()
         mail.connect()
         translations.connect()
         texts.register(BasePage)

@@ -8,6 +8,7 @@ from .pages.models import BasePage, ColumnMixin
 from .publishing.history.models import PublishedChange, Withdrawal
 from .publishing.review.models import EmergencyPublication, ReviewTask
 from .records.append_only import AppendOnly, AppendOnlyQuerySet, FrozenError
+from .records.changes.tracked import Tracked, TrackedQuerySet
 from .records.facts import Fact, FactQuerySet
 from .records.retention import Purge, PurgeSwitch
 from .records.spent import Spent
@@ -33,6 +34,8 @@ __all__ = [
     "ReviewTask",
     "Spent",
     "TaskWorker",
+    "Tracked",
+    "TrackedQuerySet",
     "Withdrawal",
     "Work",
     "WorkRow",

@@ -192,6 +192,7 @@ KEEPERS = (200, SECRETARY | STAFF)
 MEMBERS = [
     row("me/", "/me/", 302, 200),
     row("me/data/", "/me/data/", 302, 200),
+    row("me/data/changes/", "/me/data/changes/", 302, 404, (200, MEMBER)),
     row("me/data/consent/", "/me/data/consent/", 302),
     row("me/data/correction/", "/me/data/correction/", 302),
     row("me/data/export.html", "/me/data/export.html", 302, 404, (200, MEMBER)),
@@ -283,6 +284,7 @@ MEMBERS = [
     row("me/roster/hosts/<int:pk>/end/", "/me/roster/hosts/{host}/end/", 302),
     row("me/roster/letter/<str:token>/", "/me/roster/letter/nonsense/", 302, 404),
     row("me/roster/members/<int:pk>/", f"{PERSON}/", 302, 404, KEEPERS),
+    row("me/roster/members/<int:pk>/changes/", f"{PERSON}/changes/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/data.html", f"{PERSON}/data.html", 302),
     row("me/roster/members/<int:pk>/edit/", f"{PERSON}/edit/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/standing/", f"{PERSON}/standing/", 302, 404, KEEPERS),

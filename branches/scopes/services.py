@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from portal.records.changes.acting import because
+
 from ..enums import ScopeKind
 from ..models import Branch, StaffScope
 from ..models.scopes import FIELD_OF
@@ -42,7 +44,8 @@ def give_scope(
     if kind != ScopeKind.COMMITTEE:
         setattr(row, FIELD_OF[kind], thing)
     row.full_clean()
-    row.save()
+    with because(reason):
+        row.save()
     log(row, "wagtail.create", user=by)
     user._scopes = None
     return row

@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from branches.models import Branch, PartyGroup
+from portal.records.changes.acting import because
 
 from ..enums import AffiliationKind, EndCause
 from ..people.looks import actor_label
@@ -20,6 +22,7 @@ from .models import Affiliation, GroupPlace
 
 
 @transaction.atomic
+@because(gettext_lazy("登记到名册"))
 def enrol(member: Member, branch: Branch, starts_on: dt.date, group=None) -> Affiliation:
     """Give ``member`` (saved here where new) a home branch. ValidationError where one exists."""
     member.full_clean()
@@ -35,6 +38,7 @@ def enrol(member: Member, branch: Branch, starts_on: dt.date, group=None) -> Aff
 
 
 @transaction.atomic
+@because(gettext_lazy("凭据登记，参加组织生活"))
 def add_host(member: Member, branch: Branch, starts_on: dt.date, **paper) -> Affiliation:
     """Let ``member`` live organisation life in another branch too, on a paper (ED-09).
 
@@ -56,6 +60,7 @@ def add_host(member: Member, branch: Branch, starts_on: dt.date, **paper) -> Aff
 
 
 @transaction.atomic
+@because(gettext_lazy("凭据登记，参加组织生活"))
 def enrol_guest(member: Member, branch: Branch, **paper) -> Affiliation:
     """Register a guest whose home is outside this portal; ``paper`` as ``add_host``."""
     member.full_clean()
@@ -116,8 +121,9 @@ def show_places(since: dt.date) -> int:
     """Bring groups that took effect from a day on into the affiliations; returns how many."""
     rows = GroupPlace.objects.filter(effective_on__gte=since).on().select_related("affiliation")
     late = [each for each in rows if each.group_id != each.affiliation.group_id]
-    for each in late:
-        show_place(each.affiliation)
+    with because(_("到了登记的生效日期")):
+        for each in late:
+            show_place(each.affiliation)
     return len(late)
 
 
@@ -140,12 +146,14 @@ def end_affiliation(row: Affiliation, cause: str, on: dt.date | None = None) -> 
     row.full_clean()
     row.save()
     posts = row.member.posts.filter(branch=row.branch, ends_on__isnull=True)
-    posts.update(ends_on=row.ends_on)
+    with because(_("组织关系结束：%(cause)s") % {"cause": row.get_end_cause_display()}):
+        posts.update(ends_on=row.ends_on)
     sync_branch_access(row.branch)
     return row
 
 
 @transaction.atomic
+@because(gettext_lazy("凭据到期"))
 def expire_papers(on: dt.date | None = None) -> list[Affiliation]:
     """End host affiliations whose paper ran out before a day (default today); returns them."""
     on = on or timezone.localdate()

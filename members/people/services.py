@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.records.changes.acting import because
 from portal.records.dated import not_over
 from portal.serving import generation
 
@@ -49,7 +50,8 @@ def record_standing(
     )
     row.full_clean()
     row.save()
-    show_standing(member)
+    with because(basis):
+        show_standing(member)
     return row
 
 
@@ -78,16 +80,18 @@ def show_standings(since: dt.date) -> int:
     """Bring standings that took effect from a day on into the records; returns how many."""
     rows = Standing.objects.filter(effective_on__gte=since).on().select_related("member")
     late = [row.member for row in rows.exclude(status=F("member__status"))]
-    for member in late:
-        show_standing(member)
+    with because(_("到了登记的生效日期")):
+        for member in late:
+            show_standing(member)
     return len(late)
 
 
 @transaction.atomic
-def update_member(member: Member) -> Member:
+def update_member(member: Member, why: str = "") -> Member:
     """Save a changed record; standing and group have services of their own."""
     member.full_clean()
-    member.save()
+    with because(why):
+        member.save()
     return member
 
 
@@ -95,7 +99,8 @@ def give_naming_consent(member: Member) -> Member:
     """From now on public pages may name this member in connection with a post."""
     if member.named_since is None:
         member.named_since = timezone.now()
-        member.save(update_fields=["named_since"])
+        with because(_("同意公开姓名")):
+            member.save(update_fields=["named_since"])
         generation.bump()
     return member
 
@@ -104,7 +109,8 @@ def withdraw_naming_consent(member: Member) -> Member:
     """Public pages stop naming this member at once."""
     if member.named_since is not None:
         member.named_since = None
-        member.save(update_fields=["named_since"])
+        with because(_("收回公开姓名的同意")):
+            member.save(update_fields=["named_since"])
         generation.bump()
     return member
 

@@ -79,7 +79,12 @@ def test_the_request_writes_nobody_and_batches_say_how_far_they_are(keeper, nort
     work.refresh_from_db()
     assert work.state == "done"
     assert work.counts() == {"new": 50}
-    assert Standing.objects.filter(entered_by=north.secretary.user).count() == 50
+    user = north.secretary.user
+    assert Standing.objects.filter(entered_by=user).count() == 50
+    kept = Member.history.filter(display_name__startswith="赵")
+    assert {(row.history_user_id, row.history_change_reason) for row in kept} == {
+        (user.pk, "从名册导入")
+    }
 
 
 def test_what_was_written_is_held_once_and_what_waits_is_sealed(keeper):

@@ -131,7 +131,11 @@ class Acts:
         return self.north.member.user, self._request(), {}
 
     def me_member_edit(self):
-        return self.keeper, [self.north.silent.pk], {"display_name": "改了名", "phone": ""}
+        return (
+            self.keeper,
+            [self.north.silent.pk],
+            {"display_name": "改了名", "phone": "", "why": "更正"},
+        )
 
     def me_member_standing(self):
         data = {"form": "standing", "status": "probationary", "effective_on": TODAY}

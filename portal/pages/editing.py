@@ -11,12 +11,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from functools import wraps
 
-from django.core.exceptions import (
-    NON_FIELD_ERRORS,
-    BadRequest,
-    PermissionDenied,
-    ValidationError,
-)
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDictKeyError
@@ -24,6 +19,8 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages import create, edit
 from wagtail.models import Page
+
+from portal.records.forms import refuse
 
 from .forms import PortalPageForm
 
@@ -72,7 +69,7 @@ class WholeMixin:
                 response = super().form_valid(form)
         except ValidationError as error:
             self.forget_what_was_stored()
-            tell(form, error)
+            refuse(form, error)
             form.restore_required_fields()
             return self.form_invalid(form)
         self._tell_place(place)
@@ -113,16 +110,6 @@ class WholeMixin:
         """Mail goes out when what it tells of is stored."""
         send = super().send_commenting_notifications
         transaction.on_commit(lambda: send(changes), robust=True)
-
-
-def tell(form: PortalPageForm, error: ValidationError) -> None:
-    """Show an error of the model in the form, beside its field where it has one."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        known = name != NON_FIELD_ERRORS and name in form.fields
-        form.add_error(name if known else None, errors)
 
 
 class CreateView(WholeMixin, create.CreateView):

@@ -5,14 +5,12 @@ from __future__ import annotations
 from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 
 from branches.models import Branch
 from portal.models import Work, WorkRow
 from portal.tasks import works
 from portal.tasks.works import REFUSED
 
-from ...area.forms import done
 from ...area.frame import me, paged, read, write
 from ...people.models import Member
 from ...permissions import kept_branch_or_404
@@ -65,7 +63,7 @@ def stop(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Nothing is written after this answer."""
     branch, work = _found(request, slug, pk)
     works.stop(work)
-    return done(request, _("已经停下，后面的行没有写入。"), work_url(work, branch))
+    return redirect(work_url(work, branch))
 
 
 @write

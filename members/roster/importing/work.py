@@ -14,6 +14,7 @@ from branches.models import Branch
 from notices import kinds
 from notices.services import tell
 from portal.models import Work, WorkRow
+from portal.records.changes.acting import acting
 from portal.records.locking import hold
 from portal.tasks import works
 from portal.tasks.works import Outcome
@@ -24,6 +25,7 @@ from .writing import write
 
 KIND = "roster"
 TOLD = kinds.Kind("import", _("导入名册"))
+WHY = _("从名册导入")
 TOLD_AFTER = dt.timedelta(minutes=1)  # whoever waited less is still looking
 
 
@@ -74,7 +76,9 @@ def act(work: Work, rows: list[dict]) -> list[Outcome]:
     candidates = [Candidate.unpack(row["row"]) for row in rows]
     choices = {row.number: said["choice"] for row, said in zip(candidates, rows, strict=True)}
     seen = [row["seen"] for row in rows]
-    return write(plan_again(work, branch, work.owner, candidates, choices, seen), work.owner)
+    plan = plan_again(work, branch, work.owner, candidates, choices, seen)
+    with acting(work.owner, str(WHY)):
+        return write(plan, work.owner)
 
 
 def work_url(work: Work, branch: Branch) -> str:
