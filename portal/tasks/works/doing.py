@@ -81,4 +81,10 @@ def _write(kind: Kind, work: Work, rows: list[WorkRow]) -> None:
         told = [Outcome(REFUSED, why=_("数据库没有收下这一行"))]
     for row, outcome in zip(legible, told, strict=True):
         row.note(outcome)
-    WorkRow.objects.bulk_update(rows, ["sealed", "outcome", "why", "made"])
+    # All of them are there; with an upsert a batch takes half as long as with ``bulk_update``.
+    WorkRow.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["sealed", "outcome", "why", "made"],
+    )
