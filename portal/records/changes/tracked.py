@@ -9,7 +9,6 @@ none; and who is at work is asked of ``acting``.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import ClassVar
 
 from django.apps import apps
@@ -100,16 +99,12 @@ class History(HistoricalRecords):
 
 
 def differ(before: models.Model, after: models.Model) -> bool:
-    """Whether a field that is kept has another value."""
-    return any(
-        field.to_python(getattr(after, field.attname)) != getattr(before, field.attname)
-        for field in after.history.model.tracked_fields
-    )
-
-
-def _in_parts(keys: list) -> Iterator[list]:
-    for start in range(0, len(keys), MANY):
-        yield keys[start : start + MANY]
+    """Whether a field that is kept has another value; ``before`` is as it was stored."""
+    for field in after.history.model.tracked_fields:
+        was, now = getattr(before, field.attname), getattr(after, field.attname)
+        if was != now and was != field.to_python(now):
+            return True
+    return False
 
 
 class TrackedQuerySet(models.QuerySet):
@@ -117,14 +112,20 @@ class TrackedQuerySet(models.QuerySet):
 
     def update(self, **values) -> int:
         """As Django's, with a row of history for each record it changed."""
+        count = 0
         with transaction.atomic(using=self.db):
-            stored = self.model._base_manager.using(self.db)
-            before = {row.pk: row for row in stored.filter(pk__in=self.order_by().values("pk"))}
-            count = super().update(**values)
-            for some in _in_parts([*before]):
-                rows = stored.filter(pk__in=some)
-                changed = [row for row in rows if differ(before[row.pk], row)]
-                self.model.history.bulk_history_create(changed, update=True)
+            keys = list(self.values_list("pk", flat=True))
+            for start in range(0, len(keys), MANY):
+                count += self._update_some(keys[start : start + MANY], values)
+        return count
+
+    def _update_some(self, keys: list, values: dict) -> int:
+        """Held first: what somebody else stores meanwhile is neither missed nor taken for ours."""
+        rows = self.model._base_manager.using(self.db).filter(pk__in=keys)
+        before = {row.pk: row for row in rows.select_for_update()}
+        count = models.QuerySet.update(self.filter(pk__in=before), **values)
+        changed = [row for row in rows.all() if differ(before[row.pk], row)]
+        self.model.history.bulk_history_create(changed, update=True)
         return count
 
     update.alters_data = True
@@ -159,7 +160,8 @@ class Tracked(models.Model):
         """The record and the row that tells of it, or neither."""
         with transaction.atomic(using=kwargs.get("using")):
             if not self._state.adding:
-                self._before = type(self)._base_manager.filter(pk=self.pk).first()
+                stored = type(self)._base_manager.select_for_update()
+                self._before = stored.filter(pk=self.pk).first()
             super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
