@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import members.people.phones
 import portal.records.changes.acting
 import simple_history.models
 from django.conf import settings
@@ -75,7 +76,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('formal', '正式党员'), ('probationary', '预备党员'), ('suspended', '正式党员（权利受限）'), ('inactive', '停止党籍')], default='formal', max_length=12, verbose_name='党员状态')),
                 ('joined_month', models.DateField(blank=True, help_text='只记到月，存为当月1日。', null=True, verbose_name='入党年月')),
                 ('rights_suspended_until', models.DateField(blank=True, null=True, verbose_name='权利受限到')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='手机号')),
+                ('phone', members.people.phones.KeptNumber(blank=True, max_length=20, verbose_name='手机号')),
                 ('has_no_phone', models.BooleanField(default=False, help_text='由他人代办时，记录会写明“某某代某某”。', verbose_name='不用手机')),
                 ('named_since', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='同意公开姓名')),
                 ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='登记时间')),

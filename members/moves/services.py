@@ -51,7 +51,8 @@ def start_transfer(
         **letter,
     )
     transfer.full_clean()
-    transfer.save()
+    with because(_("发起转接")):
+        transfer.save()
     return transfer
 
 

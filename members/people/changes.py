@@ -9,7 +9,6 @@ from portal.records.changes import reading
 
 from . import portrait
 from .models import SEES_MEMBERS, Member
-from .phones import masked
 from .portrait import Section, moment
 
 # By whom somebody was registered, confirmed or moved is told of the change itself.
@@ -26,7 +25,7 @@ def tell(model, named_by: list[str], found_by: list[str]) -> None:
         seen=reading.of_those(model.objects.visible_to),
         permission=SEES_MEMBERS,
         hidden=["created_at", *BY],
-        shown={"phone": masked, "joined_month": "{:%Y-%m}".format},
+        shown={"joined_month": "{:%Y-%m}".format},
     )
 
 

@@ -24,7 +24,7 @@ from portal.records.append_only import loose_key
 from portal.records.dated import in_force
 
 from ..enums import AccessKind, AffiliationKind, MemberStatus
-from .phones import masked
+from .phones import KeptNumber, masked
 
 SEES_MEMBERS = "members.view_member"
 CHANGES_MEMBERS = "members.change_member"
@@ -110,6 +110,7 @@ class Member(Tracked):
     named_since = models.DateTimeField(_("同意公开姓名"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
 
+    kept_as = {"phone": KeptNumber}
     objects = MemberQuerySet.as_manager()
 
     class Meta:

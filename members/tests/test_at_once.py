@@ -7,11 +7,12 @@ import io
 import re
 import sqlite3
 import threading
+import time
 from contextlib import closing
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook
@@ -160,3 +161,24 @@ def test_two_keepers_move_a_member_once(north):
     answers = at_once(*[lambda form=form: client.post(address, form) for form in forms])
     assert sorted(answer.status_code for answer in answers) == [302, 422]
     assert north.silent.transfers.count() == 1
+
+
+def test_a_save_over_a_change_not_yet_committed_is_written_down(north):
+    """Whoever saves an older copy waits, and then undoes the change: both stand in the log."""
+    member, name = north.silent, north.silent.display_name
+    changed = threading.Event()
+
+    def change() -> None:
+        with transaction.atomic():
+            Member.objects.filter(pk=member.pk).update(display_name="改了的名字")
+            changed.set()
+            time.sleep(0.3)
+
+    def save_an_older_copy() -> None:
+        changed.wait()
+        member.save()
+
+    at_once(change, save_an_older_copy)
+    assert Member.objects.get(pk=member.pk).display_name == name
+    names = [row.display_name for row in member.history.all()]
+    assert names[:3] == [name, "改了的名字", name]

@@ -234,6 +234,15 @@ def test_a_number_is_shown_with_its_ends_only(north):
         assert "13987654321" not in page
 
 
+def test_the_log_keeps_no_number_that_was_taken_out(north):
+    with acting(north.secretary.user):
+        Member.objects.filter(pk=north.member.pk).update(phone="13811110002")
+        assert lines(latest(north.member)) == {"手机号": ("138****0002", "（遮住的部分不同）")}
+        north.member.phone = ""
+        update_member(north.member, "本人要求删去")
+    assert {row.phone for row in north.member.history.all()} == {"", "138****0002"}
+
+
 def test_a_host_reads_nothing_of_it_and_another_branch_neither(branches, north):
     url = reverse("me_member_changes", args=[north.member.pk])
     assert signed_in(branches["south"].secretary).get(url).status_code == 404
@@ -317,11 +326,14 @@ def test_the_report_is_filtered(north, staff):
         ("who=书记", "新名字", "北支部新简称"),
         ("what=新名字", "新名字", "修改党组织"),
         ("kind=branches.branch", "北支部新简称", "→ 新名字"),
-        ("at_from=2199-01-01", "", "新名字"),
     ):
         page = client.get(f"{REPORT}results/?{asked}").content.decode()
         assert found in page, asked
         assert not_found not in page, asked
+    today = timezone.localdate()
+    for first, day in ((today, True), (today + dt.timedelta(days=1), False)):
+        page = client.get(f"{REPORT}results/?at_from={first}&at_to=2199-01-01").content.decode()
+        assert ("→ 新名字" in page) is day
 
 
 def test_a_long_report_asks_no_more_than_a_short_one(north, staff, django_assert_max_num_queries):

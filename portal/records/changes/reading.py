@@ -81,14 +81,19 @@ class Change:
         return f"{self.deed}{self.kind}"
 
     @property
-    def said(self) -> str:
-        """The fields in one line."""
-        return _("；").join(
+    def told(self) -> list[str]:
+        """The fields, each in words."""
+        return [
             _("%(label)s：%(was)s → %(now)s") % {"label": one.label, "was": one.was, "now": one.now}
             if one.was and one.now
             else _("%(label)s：%(value)s") % {"label": one.label, "value": one.now or one.was}
             for one in self.lines
-        )
+        ]
+
+    @property
+    def said(self) -> str:
+        """The fields in one line."""
+        return _("；").join(self.told)
 
 
 _kinds: dict[type[Tracked], Kind] = {}
@@ -208,7 +213,24 @@ def _change(kind: Kind, row, before, names: dict) -> Change:
         return _words(kind, kind.model._meta.get_field(name), of, names) if of else ""
 
     was, now = (row, None) if row.history_type == "-" else (before, row)
-    nothing = _("（空）") if was and now else ""
+    # Of a record that is new or gone its name is not said twice.
+    nothing, said = (_("（空）"), ()) if was and now else ("", kind.named_by)
+    lines = [
+        Line(
+            str(each.verbose_name),
+            words(was, each.name) or nothing,
+            words(now, each.name) or nothing,
+        )
+        for each in _fields(kind)
+        if each.name not in said and _value(was, each) != _value(now, each)
+    ]
+    if was and now and not lines:
+        # What the log knows less of than the record: it differs where the log does not look.
+        lines = [
+            Line(str(each.verbose_name), words(was, each.name), _("（遮住的部分不同）"))
+            for each in _fields(kind)
+            if each.name in kind.model.kept_as
+        ]
     return Change(
         at=row.history_date,
         who=row.actor_label,
@@ -216,15 +238,7 @@ def _change(kind: Kind, row, before, names: dict) -> Change:
         deed=str(DEEDS[row.history_type]),
         kind=kind.label,
         what=" · ".join(filter(None, (words(row, name) for name in kind.named_by))),
-        lines=[
-            Line(
-                str(each.verbose_name),
-                words(was, each.name) or nothing,
-                words(now, each.name) or nothing,
-            )
-            for each in _fields(kind)
-            if _value(was, each) != _value(now, each)
-        ],
+        lines=lines,
     )
 
 

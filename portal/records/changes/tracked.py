@@ -9,12 +9,12 @@ none; and who is at work is asked of ``acting``.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from typing import ClassVar
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.manager import HistoryManager
@@ -42,26 +42,9 @@ class ChangeManager(HistoryManager):
     """Writes the rows of many at once."""
 
     def bulk_history_create(self, objs, batch_size=None, update=False, **kwargs):
-        """Of those that are not as the last row says; the reason is that of who is at work."""
-        objs = self.differing(objs) if update else objs
+        """The reason is that of who is at work."""
         kwargs["default_change_reason"] = kwargs.get("default_change_reason") or acting.why()
         return super().bulk_history_create(objs, batch_size or MANY, update, **kwargs)
-
-    def differing(self, objs: Iterable[models.Model]) -> list[models.Model]:
-        """Those of ``objs`` that are not what their last row says they were."""
-        objs = list(objs)
-        pk = self.model.instance_type._meta.pk.attname
-        rows = self.model.objects.filter(**{f"{pk}__in": [obj.pk for obj in objs]})
-        last = rows.order_by().values(pk).annotate(last=Max("history_id")).values("last")
-        known = {getattr(row, pk): row for row in self.model.objects.filter(pk__in=last)}
-        return [obj for obj in objs if not self._same(obj, known.get(obj.pk))]
-
-    def _same(self, obj: models.Model, row: models.Model | None) -> bool:
-        fields = self.model.tracked_fields
-        return row is not None and all(
-            field.to_python(getattr(obj, field.attname)) == getattr(row, field.attname)
-            for field in fields
-        )
 
 
 class History(HistoricalRecords):
@@ -99,17 +82,29 @@ class History(HistoricalRecords):
         """That of who is at work."""
         return acting.why()
 
+    def copy_fields(self, model) -> dict:
+        """Some fields are kept as another kind of field: less than the record knows."""
+        fields = super().copy_fields(model)
+        for name, kind in model.kept_as.items():
+            fields[name].__class__ = kind
+        return fields
+
     def post_save(self, instance, created, using=None, update_fields=None, **kwargs) -> None:
-        """What is stored now: of a save of some fields the rest of the instance is not."""
+        """What is stored now, of a save of some fields too; nothing where nothing changed."""
+        before = instance.__dict__.pop("_before", None)
         if update_fields is not None:
             instance = type(instance)._base_manager.using(using).get(pk=instance.pk)
-        super().post_save(instance, created, using, **kwargs)
+        if before is None or differ(before, instance):
+            super().post_save(instance, created, using, **kwargs)
 
-    def create_historical_record(self, instance, history_type, using=None) -> None:
-        """Unless nothing changed."""
-        manager = getattr(instance, self.manager_name)
-        if history_type != "~" or manager.differing([instance]):
-            super().create_historical_record(instance, history_type, using)
+
+def differ(before: models.Model, after: models.Model) -> bool:
+    """Whether a field that is kept has another value; ``before`` is as it was stored."""
+    for field in after.history.model.tracked_fields:
+        was, now = getattr(before, field.attname), getattr(after, field.attname)
+        if was != now and was != field.to_python(now):
+            return True
+    return False
 
 
 class TrackedQuerySet(models.QuerySet):
@@ -117,13 +112,20 @@ class TrackedQuerySet(models.QuerySet):
 
     def update(self, **values) -> int:
         """As Django's, with a row of history for each record it changed."""
+        count = 0
         with transaction.atomic(using=self.db):
-            pks = list(self.values_list("pk", flat=True))
-            count = super().update(**values)
-            for start in range(0, len(pks), MANY):
-                some = pks[start : start + MANY]
-                rows = self.model._base_manager.using(self.db).filter(pk__in=some)
-                self.model.history.bulk_history_create(rows, update=True)
+            keys = list(self.values_list("pk", flat=True))
+            for start in range(0, len(keys), MANY):
+                count += self._update_some(keys[start : start + MANY], values)
+        return count
+
+    def _update_some(self, keys: list, values: dict) -> int:
+        """Held first: what somebody else stores meanwhile is neither missed nor taken for ours."""
+        rows = self.model._base_manager.using(self.db).filter(pk__in=keys)
+        before = {row.pk: row for row in rows.select_for_update()}
+        count = models.QuerySet.update(self.filter(pk__in=before), **values)
+        changed = [row for row in rows.all() if differ(before[row.pk], row)]
+        self.model.history.bulk_history_create(changed, update=True)
         return count
 
     update.alters_data = True
@@ -144,6 +146,9 @@ class Tracked(models.Model):
     Also a key that is emptied because what it names went (SET_NULL) goes through them.
     """
 
+    #: Fields of which the history knows less than the record: by name the class that keeps it.
+    kept_as: ClassVar[dict[str, type[models.Field]]] = {}
+
     history = History(inherit=True)
     objects = TrackedQuerySet.as_manager()
 
@@ -154,6 +159,9 @@ class Tracked(models.Model):
     def save(self, *args, **kwargs) -> None:
         """The record and the row that tells of it, or neither."""
         with transaction.atomic(using=kwargs.get("using")):
+            if not self._state.adding:
+                stored = type(self)._base_manager.select_for_update()
+                self._before = stored.filter(pk=self.pk).first()
             super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
