@@ -82,7 +82,7 @@ ACTS = {
             "INSERT members_affiliation",
             "INSERT members_standing",
             "INSERT members_groupplace",
-            "UPDATE portal_workrow",
+            "INSERT portal_workrow",
             "UPDATE portal_work",
         ),
     ),
