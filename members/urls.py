@@ -11,6 +11,7 @@ from .recoveries import views as recoveries
 from .requests import views as requests
 from .roster import exporting, handed, inviting, member, standing
 from .roster import views as roster
+from .roster.importing import progress
 from .roster.importing import views as importing
 
 urlpatterns = [
@@ -57,6 +58,18 @@ urlpatterns = [
         "roster/branches/<slug:slug>/import/template.xlsx",
         importing.template,
         name="me_import_template",
+    ),
+    path("roster/branches/<slug:slug>/import/<int:pk>/", progress.detail, name="me_import_work"),
+    path("roster/branches/<slug:slug>/import/<int:pk>/stop/", progress.stop, name="me_import_stop"),
+    path(
+        "roster/branches/<slug:slug>/import/<int:pk>/run-on/",
+        progress.run_on,
+        name="me_import_run_on",
+    ),
+    path(
+        "roster/branches/<slug:slug>/import/<int:pk>/again/",
+        progress.again,
+        name="me_import_again",
     ),
     path("roster/branches/<slug:slug>/export/", exporting.export, name="me_export"),
     path("roster/branches/<slug:slug>/groups/", posts.add_group, name="me_group_add"),

@@ -13,6 +13,7 @@ from .records.facts import Fact, FactQuerySet
 from .records.retention import Purge, PurgeSwitch
 from .records.spent import Spent
 from .tasks.models import TaskWorker
+from .tasks.works.models import Work, WorkRow
 
 __all__ = [
     "AppendOnly",
@@ -36,4 +37,6 @@ __all__ = [
     "Tracked",
     "TrackedQuerySet",
     "Withdrawal",
+    "Work",
+    "WorkRow",
 ]

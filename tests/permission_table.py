@@ -247,6 +247,31 @@ MEMBERS = [
     row("me/roster/branches/<slug:slug>/import/", f"{NORTH}/import/", 302, 404, KEEPERS),
     row("me/roster/branches/<slug:slug>/import/run/", f"{NORTH}/import/run/", 302),
     row(
+        "me/roster/branches/<slug:slug>/import/<int:pk>/",
+        f"{NORTH}/import/{{work}}/",
+        302,
+        404,
+        (200, SECRETARY),
+        note="只给提出导入的人，并且还管着这个支部",
+    ),
+    row(
+        "me/roster/branches/<slug:slug>/import/<int:pk>/again/",
+        f"{NORTH}/import/{{work}}/again/",
+        302,
+        404,
+        (200, SECRETARY),
+    ),
+    row(
+        "me/roster/branches/<slug:slug>/import/<int:pk>/run-on/",
+        f"{NORTH}/import/{{work}}/run-on/",
+        302,
+    ),
+    row(
+        "me/roster/branches/<slug:slug>/import/<int:pk>/stop/",
+        f"{NORTH}/import/{{work}}/stop/",
+        302,
+    ),
+    row(
         "me/roster/branches/<slug:slug>/import/template.xlsx",
         f"{NORTH}/import/template.xlsx",
         302,

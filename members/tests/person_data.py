@@ -33,6 +33,7 @@ ACTS = {
     "portal.PortalImage.uploaded_by_user": "who uploaded a picture",
     "portal.PublishedChange.user": "who published",
     "portal.Withdrawal.user": "who took a page back",
+    "portal.Work.owner": "who imports; its rows are sealed, for the owner alone, and wiped or gone",
 }
 
 

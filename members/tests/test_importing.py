@@ -194,17 +194,25 @@ def keeper(north, signed_in):
     return signed_in(north.secretary.user)
 
 
+@pytest.fixture
+def run(django_capture_on_commit_callbacks):
+    """``run(client, page, **choices)``: confirm a preview; the answer, after the import."""
+
+    def confirm(client, page, slug="north", **choices):
+        data = {"token": page.context["token"]}
+        data |= {f"row-{key[1:]}": choice for key, choice in choices.items()}
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.post(reverse("me_import_run", args=[slug]), data)
+
+    return confirm
+
+
 def preview(client, *rows, phones=False, slug="north"):
     file = SimpleUploadedFile("名册.xlsx", workbook(*rows).getvalue())
     data = {"file": file, "starts_on": "2026-01-01"}
     if phones:
         data["with_phones"] = "on"
     return client.post(reverse("me_import", args=[slug]), data)
-
-
-def run(client, page, slug="north", **choices):
-    data = {"token": page.context["token"], **{f"row-{key[1:]}": v for key, v in choices.items()}}
-    return client.post(reverse("me_import_run", args=[slug]), data)
 
 
 GOOD = ("王五", "预备党员", "2026-06", "第一党小组", "13800000009")
@@ -224,7 +232,7 @@ def test_a_preview_writes_nothing_and_says_what_was_dropped(keeper):
 
 
 @pytest.mark.django_db
-def test_confirmed_it_is_written(keeper, north):
+def test_confirmed_it_is_written(keeper, north, run):
     page = preview(keeper, HEADER, GOOD, phones=True)
     assert run(keeper, page).status_code == 302
     member = Member.objects.get(display_name="王五")
@@ -235,7 +243,7 @@ def test_confirmed_it_is_written(keeper, north):
 
 
 @pytest.mark.django_db
-def test_one_red_row_and_nothing_can_be_written(keeper):
+def test_one_red_row_and_nothing_can_be_written(keeper, run):
     page = preview(keeper, HEADER, GOOD, ("赵六", "群众", None, None, None))
     assert page.context["token"] == ""
     assert "一行也没有写入" in page.content.decode()
@@ -244,7 +252,7 @@ def test_one_red_row_and_nothing_can_be_written(keeper):
 
 
 @pytest.mark.django_db
-def test_a_namesake_is_decided_by_hand(keeper, north):
+def test_a_namesake_is_decided_by_hand(keeper, north, run):
     Member.objects.filter(pk=north.silent.pk).update(joined_month=dt.date(2016, 7, 1))
     same = ("north无号", "正式党员", "2016-07", "二组", None)
     page = preview(keeper, HEADER, same, GOOD)
@@ -261,7 +269,7 @@ def test_a_namesake_is_decided_by_hand(keeper, north):
 
 
 @pytest.mark.django_db
-def test_a_namesake_may_be_somebody_else_or_skipped(keeper, north):
+def test_a_namesake_may_be_somebody_else_or_skipped(keeper, north, run):
     rows = [("north无号", "正式党员", "1999-07", None, None)]
     run(keeper, preview(keeper, HEADER, *rows), r2="skip")
     assert Member.objects.filter(display_name="north无号").count() == 1
@@ -270,7 +278,7 @@ def test_a_namesake_may_be_somebody_else_or_skipped(keeper, north):
 
 
 @pytest.mark.django_db
-def test_people_of_other_branches_are_neither_suggested_nor_reached(keeper, south):
+def test_people_of_other_branches_are_neither_suggested_nor_reached(keeper, south, run):
     rows = [("south无号", "正式党员", "2016-07", None, None)]
     page = preview(keeper, HEADER, *rows)
     assert page.context["plan"].lines[0].namesakes == []
@@ -281,7 +289,7 @@ def test_people_of_other_branches_are_neither_suggested_nor_reached(keeper, sout
 
 
 @pytest.mark.django_db
-def test_a_preview_is_worth_nothing_elsewhere(keeper, north, south, signed_in):
+def test_a_preview_is_worth_nothing_elsewhere(keeper, north, south, signed_in, run):
     page = preview(keeper, HEADER, GOOD)
     before = Affiliation.objects.count()
     other = signed_in(south.secretary.user)
