@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
+from wagtail.models import ReferenceIndex
 
 from branches.models import Branch, PartyGroup, Street
 from members.affiliations.posts import appoint
@@ -64,6 +65,7 @@ def test_every_tracked_model_writes_whatever_the_way():
         assert isinstance(model._default_manager.all(), TrackedQuerySet), model
         assert isinstance(model._base_manager.all(), TrackedQuerySet), model
         assert issubclass(model.history.model, AppendOnly), model
+        assert not ReferenceIndex.model_is_indexable(model.history.model), model
 
 
 def test_a_save_an_update_many_and_a_bulk_write_each_leave_a_row(north):

@@ -23,7 +23,7 @@ from members.affiliations.services import place
 from members.models import Affiliation
 from members.moves.services import start_transfer
 from members.people.looks import record_view
-from members.people.services import record_standing
+from members.people.services import record_standing, update_member
 from members.requests.corrections import ask_correction
 from members.requests.disclosures import ask_disclosure
 from members.roster.importing.rows import Candidate
@@ -166,6 +166,8 @@ def _people(secret: Planting, south) -> None:
         starts_on=dt.date(2024, 1, 1),
     )
     appoint(member, south.branch, "member", dt.date(2025, 1, 1))
+    member.joined_month = dt.date(2016, 7, 1)
+    update_member(member, secret("改登记的原因", "山茶", KEEPERS))
     row = Candidate(2, secret("导入的行", "木兰", {"secretary-south"}))
     said = {"row": row.pack(), "choice": "", "seen": []}
     work = works.begin("roster", south.secretary.user, south.branch.pk, {2: said})

@@ -30,6 +30,9 @@ MANY = 500  # keys in one query
 class ChangeRow(AppendOnly):
     """What a row of history says beside the copy and the library's columns."""
 
+    # What a record once pointed at is not in use for that.
+    wagtail_reference_index_ignore = True
+
     actor_label = models.CharField(_("谁"), max_length=acting.WHO, default=acting.label)
 
     objects = AppendOnlyQuerySet.as_manager()
