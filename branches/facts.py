@@ -33,6 +33,12 @@ def facts_on(branches: Iterable[Branch], day: dt.date | None = None) -> dict[int
     return found
 
 
+def check_day(branch: Branch, effective_on: dt.date) -> None:
+    """ValidationError for a day before the branch, as it would be saved, was founded."""
+    if branch.established_on and effective_on < branch.established_on:
+        raise ValidationError({"effective_on": _("生效日期不能早于成立日期。")})
+
+
 @transaction.atomic
 def change_facts(
     branch: Branch, effective_on: dt.date, *, by=None, label: str = "", basis: str = ""
@@ -44,8 +50,7 @@ def change_facts(
     something else where the day is to come or a later change is known. ValidationError for a day
     before the branch was founded.
     """
-    if branch.established_on and effective_on < branch.established_on:
-        raise ValidationError({"effective_on": _("生效日期不能早于成立日期。")})
+    check_day(branch, effective_on)
     before = Branch.objects.select_for_update().get(pk=branch.pk)
     changed = [name for name in BranchFact.NAMES if getattr(before, name) != getattr(branch, name)]
     known = set(branch.facts.filter(name__in=changed).values_list("name", flat=True))

@@ -30,7 +30,7 @@ from wagtail.log_actions import log
 
 from portal.records.admin import RecordEditView, RecordForm, RecordViewSet
 
-from .facts import change_facts
+from .facts import change_facts, check_day
 from .models import Branch, Department, Sector, Street
 from .permissions import CHANGE_BRANCH
 from .scopes.services import may_oversee
@@ -86,16 +86,17 @@ class BranchForm(RecordForm):
     def _post_clean(self) -> None:
         """What is written stays within what the writer oversees, or keeps as secretary."""
         super()._post_clean()
+        if day := self.cleaned_data.get("effective_on"):
+            try:
+                check_day(self.instance, day)
+            except ValidationError as error:
+                self.add_error(None, error)
         if not self.errors and not may_oversee(self.for_user, self.instance):
             self.add_error(None, _("这样登记就不在您负责的范围里了：请核对街道、主管部门和上级。"))
 
     def clean_effective_on(self) -> dt.date:
-        """Today where none was typed; not before the organisation was there."""
-        day = self.cleaned_data["effective_on"] or timezone.localdate()
-        founded = self.instance.established_on
-        if founded and day < founded:
-            raise ValidationError(_("生效日期不能早于成立日期。"))
-        return day
+        """Today where none was typed."""
+        return self.cleaned_data["effective_on"] or timezone.localdate()
 
     def save(self, commit: bool = True) -> Branch:
         """What rules read of it holds from the day that was said."""

@@ -59,6 +59,24 @@ def test_staff_search_filter_and_change(scene):
     assert "role-clerk" in history
 
 
+def test_the_effective_day_is_measured_by_the_founding_day_sent_with_it(scene):
+    client, url = scene.client("clerk"), reverse("branches:edit", args=[scene.north.pk])
+    data = {
+        "name": "中共北岸支部委员会",
+        "short_name": "北岸支部",
+        "status": "active",
+        "route": "",
+        "level": "branch",
+        "form": "joint",
+        "covered_units": "4",
+        "effective_on": "2024-03-01",
+    }
+    page = client.post(url, data | {"established_on": "2025-01-01"})
+    assert "生效日期不能早于成立日期" in page.context["form"].errors["effective_on"][0]
+    Branch.objects.filter(pk=scene.north.pk).update(established_on="2025-01-01")
+    assert client.post(url, data | {"established_on": "2024-01-01"}).status_code == 302
+
+
 def test_staff_see_whose_term_ends(scene):
     """ZB-22: three years of term, reminded six months before its end."""
     today = timezone.localdate()

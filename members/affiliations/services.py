@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from branches.models import Branch, PartyGroup
 from portal.records.changes.acting import because
+from portal.records.dated import not_over
 
 from ..enums import AffiliationKind, EndCause
 from ..people.looks import actor_label
@@ -119,7 +120,10 @@ def show_place(row: Affiliation) -> None:
 
 def show_places(since: dt.date) -> int:
     """Bring groups that took effect from a day on into the affiliations; returns how many."""
-    rows = GroupPlace.objects.filter(effective_on__gte=since).on().select_related("affiliation")
+    # What has ended keeps what it showed: its group may be gone.
+    going_on = not_over(prefix="affiliation__")
+    rows = GroupPlace.objects.filter(going_on, effective_on__gte=since).on()
+    rows = rows.select_related("affiliation")
     late = [each for each in rows if each.group_id != each.affiliation.group_id]
     with because(_("到了登记的生效日期")):
         for each in late:
@@ -164,7 +168,12 @@ def expire_papers(on: dt.date | None = None) -> list[Affiliation]:
 
 
 def remove_group(group: PartyGroup) -> None:
-    """Delete an empty group; ValidationError while somebody is in it."""
+    """Delete an empty group; ValidationError while somebody is in it, or will be."""
     if Affiliation.objects.current().filter(group=group).exists():
         raise ValidationError(_("小组里还有党员，先把他们调到别的小组。"))
+    to_come = GroupPlace.objects.filter(
+        not_over(prefix="affiliation__"), group=group, effective_on__gte=timezone.localdate()
+    )
+    if any(each.affiliation.places.on(each.effective_on).get() == each for each in to_come):
+        raise ValidationError(_("已登记有党员要调进这个小组，先改掉那一条。"))
     group.delete()

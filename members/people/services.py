@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -79,7 +79,8 @@ def show_standing(member: Member) -> None:
 def show_standings(since: dt.date) -> int:
     """Bring standings that took effect from a day on into the records; returns how many."""
     rows = Standing.objects.filter(effective_on__gte=since).on().select_related("member")
-    late = [row.member for row in rows.exclude(status=F("member__status"))]
+    said = attrgetter("status", "rights_suspended_until")
+    late = [row.member for row in rows if said(row) != said(row.member)]
     with because(_("到了登记的生效日期")):
         for member in late:
             show_standing(member)

@@ -15,7 +15,7 @@ from branches.facts import change_facts, facts_on
 from branches.models import Branch, BranchFact
 from branches.tests.factories import BranchFactory
 from members.affiliations.posts import appoint
-from members.affiliations.services import place
+from members.affiliations.services import end_affiliation, place, remove_group, show_places
 from members.models import Affiliation, GroupPlace, Member, Standing
 from members.people.services import record_standing
 from members.people.standing import counted, facts
@@ -90,6 +90,45 @@ def test_what_takes_effect_tomorrow_is_shown_tomorrow(candidate):
         candidate.refresh_from_db()
         assert candidate.status == "formal"
         assert candidate.home().group == group
+
+
+def test_the_end_of_a_suspension_changed_ahead_is_shown_on_its_day(branch):
+    """Status alone stays the same."""
+    today = timezone.localdate()
+    tomorrow, later = today + dt.timedelta(days=1), today + dt.timedelta(days=90)
+    member = MemberFactory(home=branch)
+    record_standing(member, "suspended", MARCH, rights_suspended_until=later)
+    for until in (later + dt.timedelta(days=90), None):
+        record_standing(member, "suspended", tomorrow, rights_suspended_until=until)
+        member.refresh_from_db()
+        assert member.rights_suspended_until == later
+        with time_machine.travel(dt.datetime.combine(tomorrow, dt.time(0, 30), _beijing())):
+            call_command("show_facts", verbosity=0)
+        member.refresh_from_db()
+        assert member.rights_suspended_until == until
+        record_standing(member, "suspended", today, rights_suspended_until=later)
+
+
+def test_a_group_somebody_is_going_into_is_not_removed(branch):
+    row = MemberFactory(home=branch).home()
+    first, second = (branch.groups.create(name=name) for name in ("第一党小组", "第二党小组"))
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    place(row, first, tomorrow)
+    with pytest.raises(ValidationError, match="要调进"):
+        remove_group(first)
+    place(row, second, tomorrow)
+    remove_group(first)
+    assert [*branch.groups.all()] == [second]
+
+
+def test_what_has_ended_is_not_shown_in_a_group_that_is_gone(branch):
+    row = MemberFactory(home=branch).home()
+    group = branch.groups.create(name="第一党小组")
+    place(row, group, timezone.localdate())
+    end_affiliation(row, "left")
+    remove_group(group)
+    assert show_places(LONG_AGO) == 0
+    connection.check_constraints()
 
 
 def _beijing():

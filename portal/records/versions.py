@@ -121,6 +121,14 @@ class Versioned:
         """The value stored now."""
         return self.get_initial_for_field(self.fields[name], name)
 
+    def typed(self, name: str) -> object:
+        """The value that was sent in, to compare with the stored one."""
+        return self.cleaned_data[name]
+
+    def take_stored(self, name: str) -> None:
+        """Save what is stored now, not what was sent in."""
+        self.cleaned_data[name] = _as_cleaned(self.fields[name], self.stored(name))
+
     def shown(self, name: str, value: object) -> str:
         """A value in words."""
         field = self.fields[name]
@@ -174,7 +182,7 @@ class Versioned:
             self._refuse(sent)
 
     def _compare(self, name: str, read: str, seen: str | None) -> None:
-        mine, theirs = self.cleaned_data[name], self.stored(name)
+        mine, theirs = self.typed(name), self.stored(name)
         now, typed = self._mark(name), self._mark(name, mine)
         if now in (read, typed):
             return
@@ -189,7 +197,7 @@ class Versioned:
         decided = seen == now and choice in (MINE, THEIRS)
         untouched = typed == read and self.merges
         if untouched or (decided and choice == THEIRS):
-            self.cleaned_data[name] = _as_cleaned(self.fields[name], theirs)
+            self.take_stored(name)
             if untouched:
                 self.merged.append(found)
         elif not decided:
