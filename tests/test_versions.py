@@ -26,12 +26,9 @@ APPS = ("portal", "accounts", "notices", "home", "news", "branches", "members", 
 NEW_ONLY = "只新建，不改已有的记录"
 ONE_FIELD = "只有一项，改的就是它；同时改的两个人都看着它"
 OWN = "只有本人改自己的"
-FILES = "Wagtail 的上传表单：换文件另有检查，标题和说明后存的算数，历史里看得到"
 NOT_VERSIONED = {
     "members.messages.forms.PreferencesForm": OWN,
     "accounts.forms.admin.AvatarForm": OWN,
-    "portal.publishing.findings.file_forms.DocumentForm": FILES,
-    "portal.publishing.findings.file_forms.ImageForm": FILES,
     "portal.publishing.history.withdrawal_admin.WithdrawalForm": NEW_ONLY,
     "accounts.forms.admin.NameForm": ONE_FIELD,
     "accounts.forms.admin.UserForm": NEW_ONLY,

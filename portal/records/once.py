@@ -84,9 +84,22 @@ class OnceMiddleware:
         self, request: HttpRequest, view: View, args: list, kwargs: dict
     ) -> HttpResponse | None:
         """The view's answer, or that of the first request."""
-        if request.method != "POST" or len(_sent(request)) != LENGTH:
+        if not _carries_token(request) or hasattr(view, "spends_itself"):
             return None
-        return _answer(request, lambda: view(request, *args, **kwargs))
+        return answer(request, lambda: view(request, *args, **kwargs))
+
+
+def spends_itself(view: View) -> View:
+    """A view that calls ``answer`` when it writes, and ``answered`` when it refuses.
+
+    For one that reads an uploaded file first, which may take many seconds.
+    """
+    view.spends_itself = True
+    return view
+
+
+def _carries_token(request: HttpRequest) -> bool:
+    return request.method == "POST" and len(_sent(request)) == LENGTH
 
 
 def _sent(request: HttpRequest) -> str:
@@ -96,15 +109,24 @@ def _sent(request: HttpRequest) -> str:
         return ""
 
 
-def _answer(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse:
+def answered(request: HttpRequest) -> HttpResponse | None:
+    """The page of who sent this form in before; None where nobody has."""
+    spent = Spent.objects.filter(name=_name(request)).first() if _carries_token(request) else None
+    return spent and _again(request, json.loads(_seal(request).decrypt(bytes(spent.answer))))
+
+
+def answer(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page of ``act``, or of who sent this form in before; one transaction."""
     with transaction.atomic():
+        if not _carries_token(request):
+            return act()
         spent, first = Spent.objects.spend(_name(request), request.path)
         if not first:
             return _again(request, json.loads(_seal(request).decrypt(bytes(spent.answer))))
         response = act()
         if _did(request, response):
-            answer = json.dumps(_as_data(request, response)).encode()
-            spent.answer = _seal(request).encrypt(answer)
+            data = json.dumps(_as_data(request, response)).encode()
+            spent.answer = _seal(request).encrypt(data)
             spent.save(update_fields=["answer"])
         else:
             spent.delete()

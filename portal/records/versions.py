@@ -121,6 +121,14 @@ class Versioned:
         """The value stored now."""
         return self.get_initial_for_field(self.fields[name], name)
 
+    def typed(self, name: str) -> object:
+        """The value that was sent in, to compare with the stored one."""
+        return self.cleaned_data[name]
+
+    def take_stored(self, name: str) -> None:
+        """Save what is stored now, not what was sent in."""
+        self.cleaned_data[name] = _as_cleaned(self.fields[name], self.stored(name))
+
     def shown(self, name: str, value: object) -> str:
         """A value in words."""
         field = self.fields[name]
@@ -138,9 +146,10 @@ class Versioned:
 
     def marks_now(self) -> str:
         """The marks of what is stored now, for a form that is opened."""
-        return json.dumps({"read": {name: self._mark(name) for name in self._compared()}})
+        return json.dumps({"read": {name: self._mark(name) for name in self.compared()}})
 
-    def _compared(self) -> list[str]:
+    def compared(self) -> list[str]:
+        """The names of the fields that are compared."""
         return [
             name
             for name, field in self.fields.items()
@@ -167,14 +176,14 @@ class Versioned:
             return
         self.cleaned_data.pop(FIELD, None)
         sent = self._sent()
-        for name in self._compared():
+        for name in self.compared():
             if name in self.cleaned_data and name in sent["read"]:
                 self._compare(name, sent["read"][name], sent["seen"].get(name))
         if self.conflicts:
             self._refuse(sent)
 
     def _compare(self, name: str, read: str, seen: str | None) -> None:
-        mine, theirs = self.cleaned_data[name], self.stored(name)
+        mine, theirs = self.typed(name), self.stored(name)
         now, typed = self._mark(name), self._mark(name, mine)
         if now in (read, typed):
             return
@@ -189,7 +198,7 @@ class Versioned:
         decided = seen == now and choice in (MINE, THEIRS)
         untouched = typed == read and self.merges
         if untouched or (decided and choice == THEIRS):
-            self.cleaned_data[name] = _as_cleaned(self.fields[name], theirs)
+            self.take_stored(name)
             if untouched:
                 self.merged.append(found)
         elif not decided:
