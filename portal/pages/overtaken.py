@@ -1,8 +1,9 @@
-"""A page somebody else saved while it was being edited: nobody's text is replaced unseen.
+"""A page that was saved elsewhere while it was being edited: no text is replaced unseen.
 
-The editor sends the revision it was opened with (or its own automatic save). Where somebody else
-has saved since, an ordinary save, too, is refused; what was typed stays in the form, and is saved
-over theirs only when the person says so. Wagtail itself refuses automatic saves only.
+The editor sends the revision it was opened with, or that of its own latest automatic save
+(``static/js/typed-editor.js``). Where there is a newer one, of somebody else or of the same person
+in another window, an ordinary save, too, is refused; what was typed stays in the form, and is saved
+over the newer one only when the person says so. Wagtail itself refuses automatic saves only.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ class OvertakenMixin(forms.Form):
     save_mine = forms.BooleanField(
         label=gettext_lazy("我看过了，仍然保存我的"),
         required=False,
-        help_text=gettext_lazy("对方的那一版留在历史里，可以随时恢复。"),
+        help_text=gettext_lazy("那一版留在历史里，可以随时恢复。"),
     )
-    #: The revision of somebody else that is newer than the one this form was opened with.
+    #: The revision that is newer than the one this form was opened with.
     overtaken_by: Revision | None = None
     opened_with = ""
 
@@ -39,11 +40,12 @@ class OvertakenMixin(forms.Form):
         said = self.data.get("overtaken") == str(newer.pk)
         if not (said and data.get("save_mine")):
             self.overtaken_by = newer
+            own = newer.user == self.for_user
             self.add_error(
                 None,
                 ValidationError(
                     _("您打开以后，%(name)s保存了新的一版。您的还没有保存，请看页面上方。")
-                    % {"name": newer.user or _("别人")},
+                    % {"name": _("您自己在另一个窗口") if own else newer.user or _("别人")},
                     code="overtaken",
                 ),
             )
@@ -53,22 +55,21 @@ class OvertakenMixin(forms.Form):
         return data
 
     def _newer(self) -> Revision | None:
-        """The newest revision, where it or one before it came from somebody else meanwhile."""
+        """The newest revision, where this window does not know it."""
         latest = four_eyes.latest_revision(self.instance)
         if latest is None or self.for_user is None:
             return None
-        own = self.data.get("overwrite_revision_id")
         if self.data.get("overtaken") == str(latest.pk):
             return latest  # told, and not answered yet
+        own = self.data.get("overwrite_revision_id")
         self.opened_with = own or self.data.get("loaded_revision_id", "")
-        if not self.opened_with or own == str(latest.pk):
+        if not self.opened_with:
             return None
-        opened = Revision.objects.filter(pk=self.opened_with).first() if own else None
-        since = opened.created_at if opened else self._loaded_at()
-        if since is None:
-            return None if self.opened_with == str(latest.pk) else latest
-        later = Revision.objects.for_instance(self.instance).filter(created_at__gt=since)
-        return latest if later.exclude(user=self.for_user).exists() else None
+        if self.opened_with != str(latest.pk):
+            return latest
+        # Another window's automatic saves write one revision again and again.
+        written_again = not own and self._loaded_at() not in (None, latest.created_at)
+        return latest if written_again else None
 
     def _loaded_at(self):
         try:

@@ -67,7 +67,7 @@ class EmergencyPanel(Panel):
 
 
 class OvertakenPanel(Panel):
-    """At the very top, after a save that would have replaced what somebody else saved meanwhile."""
+    """At the very top, after a save that would have replaced what was saved elsewhere meanwhile."""
 
     def get_form_options(self) -> dict:
         """The panel has the fields, so that Wagtail doesn't show them below all others."""
@@ -83,6 +83,11 @@ class OvertakenPanel(Panel):
         def revision(self):
             """The newer one."""
             return getattr(self.form, "overtaken_by", None)
+
+        @property
+        def own(self) -> bool:
+            """Whether this person saved it, in another window."""
+            return self.revision.user_id == self.request.user.pk
 
         @property
         def compared_with(self) -> str:

@@ -18,6 +18,7 @@ let declined = false;
 let busy = false;
 let passing = false;
 let timer = 0;
+let saving = Promise.resolve(); // until Wagtail's own save, if one is going on, has its answer
 
 const place = () => new URL(edited.getAttribute("action") || "", location.href).pathname;
 const revision = () => edited.querySelector("input[name=loaded_revision_id]")?.value ?? "";
@@ -109,7 +110,17 @@ async function signInAgain() {
   edited.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true }));
 }
 
+// What this window saved by itself is no news to it when the button is pressed.
+function know({ revision_id: id, revision_created_at: at }) {
+  const known = { loaded_revision_id: id, loaded_revision_created_at: at };
+  for (const [name, value] of Object.entries(known)) {
+    const field = edited.querySelector(`input[name=${name}]`);
+    if (field && value) field.value = value;
+  }
+}
+
 async function send(button) {
+  await saving;
   const own = mark();
   await keep(own);
   const state = await present(home, place());
@@ -137,9 +148,19 @@ function watch() {
   edited.addEventListener("input", later);
   edited.addEventListener("w-unsaved:add", later);
   edited.addEventListener("w-autosave:save", (event) => {
-    if (!busy) keep("", event.detail.formData);
+    if (busy) {
+      event.preventDefault(); // the button saves it
+      return;
+    }
+    keep("", event.detail.formData);
+    saving = new Promise((resolve) => {
+      for (const end of ["success", "error"]) {
+        edited.addEventListener(`w-autosave:${end}`, resolve, { once: true });
+      }
+    });
   });
-  edited.addEventListener("w-autosave:success", () => {
+  edited.addEventListener("w-autosave:success", (event) => {
+    know(event.detail.response);
     clearTimeout(timer);
     shelf.remove(first);
     shelf.remove(place());

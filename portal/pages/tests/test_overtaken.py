@@ -77,11 +77,37 @@ def test_a_third_text_is_told_as_well(page):
     assert "又存的" in text_of(page)
 
 
-def test_what_one_saved_oneself_is_no_conflict(page):
+def test_what_one_saved_oneself_in_another_window_is_told(page):
     before = opened(page)
     editor = client_of("editor")
+    assert editor.post(address(page), news_form(page, "第一窗。") | before).status_code == 302
+    answer = editor.post(address(page), news_form(page, "第二窗。") | before)
+    assert answer.status_code == 200
+    assert "您自己在另一个窗口" in answer.content.decode()
+    assert "第一窗" in text_of(page)
+
+
+def test_a_revision_another_window_wrote_again_is_told(page):
+    """Automatic saves of a window write one revision."""
+    before = opened(page)
+    editor = client_of("editor")
+    own = {"overwrite_revision_id": before["loaded_revision_id"]}
+    editor.post(
+        address(page),
+        news_form(page, "第一窗。") | before | own,
+        headers={"accept": "application/json"},
+    )
+    assert opened(page)["loaded_revision_id"] == before["loaded_revision_id"]
+    answer = editor.post(address(page), news_form(page, "第二窗。") | before)
+    assert answer.status_code == 200
+    assert "第一窗" in text_of(page)
+
+
+def test_what_the_window_saved_by_itself_is_no_conflict(page):
+    editor = client_of("editor")
     for words in ("第一次。", "第二次。"):
-        assert editor.post(address(page), news_form(page, words) | before).status_code == 302
+        known = opened(page)
+        assert editor.post(address(page), news_form(page, words) | known).status_code == 302
     assert "第二次" in text_of(page)
 
 
