@@ -120,6 +120,7 @@ def publish() -> Act:
 
 def first() -> Act:
     """A new page is sent to review."""
+    person("publisher")
     made = NewsPageFactory.build(title="新的一篇")
     made.slug = "brand-new"
     url = reverse("wagtailadmin_pages:add", args=["news", "newspage", column().pk])

@@ -30,8 +30,8 @@ OF_THE_VISIT = (
     *("django_session", "usersessions_", "accounts_sharedcache", "wagtailcore_pagesubscr"),
     "wagtailusers_userprofile",
 )
-# Letters, after the commit: killed there, the act is done and a letter about it is not written.
-AFTERWARDS = ("notices_",)
+# Letters leave after the commit: killed there, the act is done and the letter waits.
+LEAVING = "UPDATE notices_delivery"
 # Written with every row, whatever happens; in the same transaction.
 INDEXES = ("modelsearch_", "portal_search_", "wagtailsearch_", "wagtailcore_referenceindex")
 
@@ -53,10 +53,10 @@ class Killing:
         """Django's wrapper of every statement."""
         result = execute(sql, params, many, context)
         found = WRITE.match(sql)
-        if not found or found[2].startswith(OF_THE_VISIT + AFTERWARDS + INDEXES):
+        if not found or found[2].startswith(OF_THE_VISIT + INDEXES):
             return result
         kind = f"{found[1].upper()} {found[2]}"
-        if kind not in self.met:
+        if kind not in self.met and kind != LEAVING:
             self.met.add(kind)
             os.write(self.steps, f"{kind}\n".encode())
             if len(self.met) == self.number:
@@ -113,9 +113,14 @@ def killed(act: Act) -> dict:
             left[steps[-1]] = {
                 name: len(after.get(name, ())) - len(before.get(name, ())) for name in changed
             }
-    told = act.told()
-    moved = everything()["generation"] != before["generation"]
-    return {"steps": steps, "left": left, "told": told, "seen by readers": moved}
+    after = everything()
+    return {
+        "steps": steps,
+        "left": left,
+        "told": act.told(),
+        "seen by readers": after["generation"] != before["generation"],
+        "letters": len(after["notices_notice"]) - len(before["notices_notice"]),
+    }
 
 
 def at_once(*acts: Callable[[], object]) -> None:

@@ -47,7 +47,12 @@ ACTS = {
     ),
     "approve": (
         PUBLIC | {"review": "approved", "last": "wagtail.publish"},
-        ("UPDATE wagtailcore_taskstate", "UPDATE wagtailcore_workflowstate"),
+        (
+            "UPDATE wagtailcore_taskstate",
+            "UPDATE wagtailcore_workflowstate",
+            "INSERT notices_notice",
+            "INSERT notices_delivery",
+        ),
     ),
     "reject": (
         DRAFT | {"review": "needs_changes", "last": "wagtail.workflow.reject"},
@@ -106,6 +111,8 @@ ACTS = {
     ),
     "bulk": ([True, True], ("UPDATE wagtailcore_page", "INSERT wagtailcore_pagelogentry")),
 }
+# How many letters tell of it, written or not written with it.
+LETTERS = {"first": 1, "approve": 1, "reject": 1}
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +152,7 @@ def test_all_or_nothing(found, act):
     assert found["left"] == {}
     assert set(steps) <= {*found["steps"]}
     assert found["told"] == told
+    assert found["letters"] == LETTERS.get(act, 0)
     assert found["seen by readers"] or act in {"reject", "import_roster", "import_batch"}
 
 

@@ -2,7 +2,8 @@
 
 A process that is killed, an error at the end: the text, what readers are told, the log, the review
 and a debt are stored together or not at all, and the button can be pressed again. What leaves the
-database (mail, tasks, the generation of the page cache) waits for the commit.
+database (mail, tasks, the generation of the page cache) waits for the commit; letters are written
+with the rest.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages import create, edit
 from wagtail.models import Page
 
+from portal.publishing.review.mail import letters
 from portal.records.forms import refuse
 
 from .forms import PortalPageForm
@@ -107,9 +109,9 @@ class WholeMixin:
         raise NotImplementedError
 
     def send_commenting_notifications(self, changes: dict) -> None:
-        """Mail goes out when what it tells of is stored."""
-        send = super().send_commenting_notifications
-        transaction.on_commit(lambda: send(changes), robust=True)
+        """Letters are rows of the same transaction, and hinder nothing."""
+        with letters():
+            super().send_commenting_notifications(changes)
 
 
 class CreateView(WholeMixin, create.CreateView):

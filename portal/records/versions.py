@@ -146,9 +146,10 @@ class Versioned:
 
     def marks_now(self) -> str:
         """The marks of what is stored now, for a form that is opened."""
-        return json.dumps({"read": {name: self._mark(name) for name in self._compared()}})
+        return json.dumps({"read": {name: self._mark(name) for name in self.compared()}})
 
-    def _compared(self) -> list[str]:
+    def compared(self) -> list[str]:
+        """The names of the fields that are compared."""
         return [
             name
             for name, field in self.fields.items()
@@ -175,7 +176,7 @@ class Versioned:
             return
         self.cleaned_data.pop(FIELD, None)
         sent = self._sent()
-        for name in self._compared():
+        for name in self.compared():
             if name in self.cleaned_data and name in sent["read"]:
                 self._compare(name, sent["read"][name], sent["seen"].get(name))
         if self.conflicts:

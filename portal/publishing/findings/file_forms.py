@@ -189,9 +189,9 @@ class ImageForm(FileFormMixin, BaseImageForm):
         if FOCUS[0] in self.fields:
             self.fields[FOCUS[0]].label = _("焦点")
 
-    def _compared(self) -> list[str]:
+    def compared(self) -> list[str]:
         """The focal point is one thing, whatever it is made of: compared as its first part."""
-        return [name for name in super()._compared() if name not in FOCUS[1:]]
+        return [name for name in super().compared() if name not in FOCUS[1:]]
 
     def stored(self, name: str) -> object:
         """The focal point in words."""

@@ -1,9 +1,14 @@
-"""Who is told by mail how a review goes, and when: once what the mail tells of is stored.
+"""Who is told by mail how a review goes: in the transaction of what the mail tells of.
 
-That a text waits for a step is told only to those who may take it.
+A mail is a row first (``notices.mail``), which leaves once it is committed: no crash can come
+between a step and its letter. That a text waits for a step is told only to those who may take it.
 """
 
 from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -18,18 +23,29 @@ from wagtail.signals import (
 
 from .models import ReviewTask
 
+logger = logging.getLogger(__name__)
 
-class AfterCommit:
-    """A notifier that waits for the commit. Mail that fails then changes nothing any more."""
+
+@contextmanager
+def letters() -> Iterator[None]:
+    """Around what writes letters: where that fails it is logged, and what they tell of is done."""
+    try:
+        with transaction.atomic():
+            yield
+    except Exception:
+        logger.exception("a letter was not written")
+
+
+class Harmless:
+    """A notifier that undoes nothing where it fails."""
 
     def __call__(self, instance=None, **kwargs) -> bool:
-        send = super().__call__
-        # Not a partial: Django names the function where it has failed.
-        transaction.on_commit(lambda: send(instance, **kwargs), robust=True)
-        return True
+        with letters():
+            return super().__call__(instance, **kwargs)
+        return False
 
 
-class StepNotifier(AfterCommit, mail.GroupApprovalTaskStateSubmissionEmailNotifier):
+class StepNotifier(Harmless, mail.GroupApprovalTaskStateSubmissionEmailNotifier):
     """Leaves out who can't see the page, and who sent the text in or changed it."""
 
     def get_recipient_users(self, task_state: TaskState, **kwargs) -> list:
@@ -48,15 +64,15 @@ class StepNotifier(AfterCommit, mail.GroupApprovalTaskStateSubmissionEmailNotifi
         return "approve" in {name for name, _label, _modal in task.get_actions(page, user)}
 
 
-class SubmissionNotifier(AfterCommit, mail.WorkflowStateSubmissionEmailNotifier):
+class SubmissionNotifier(Harmless, mail.WorkflowStateSubmissionEmailNotifier):
     """A text was sent in."""
 
 
-class RejectionNotifier(AfterCommit, mail.WorkflowStateRejectionEmailNotifier):
+class RejectionNotifier(Harmless, mail.WorkflowStateRejectionEmailNotifier):
     """A text was sent back."""
 
 
-class ApprovalNotifier(AfterCommit, mail.WorkflowStateApprovalEmailNotifier):
+class ApprovalNotifier(Harmless, mail.WorkflowStateApprovalEmailNotifier):
     """A text has passed."""
 
 
