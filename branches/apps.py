@@ -17,6 +17,7 @@ class BranchesConfig(AppConfig):
 
         from accounts.invitations import exclude_from_staff_roles
         from home import figures
+        from notices import kinds
         from portal.access import admin_reports, closed_trees
         from portal.access.readers import register_guarded_trees, register_scope
         from portal.records.changes import reading
@@ -25,9 +26,10 @@ class BranchesConfig(AppConfig):
         from .figures import with_public_page
         from .models import Branch, InternalIndexPage, PartyGroup, StaffScope
         from .permissions import VIEW_BRANCH, VIEW_INTERNAL, internal_root_paths, readable_inside
-        from .scopes import closing
+        from .scopes import closing, services
 
         workflows.register()
+        kinds.register(services.CHANGED)
         figures.register(
             "branches.pages", _("有公开主页的支部"), with_public_page, "branches.Branch"
         )

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Permission
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
@@ -472,6 +472,45 @@ def test_an_administrator_gives_and_ends_scopes_but_not_to_oneself(north, client
     own = give_scope(boss, ScopeKind.STREET, north.branch.street, reason="别人给的")
     assert client.get(reverse("scopes:edit", args=[own.pk])).status_code == 404
     assert str(person) in client.get(reverse("scopes:index"), {"user": person.pk}).content.decode()
+
+
+def test_giving_and_ending_is_told_to_the_other_administrators(north, client):
+    boss, other = (user_of("administrator", username=name) for name in ("boss", "other"))
+    root = user_of("superuser", username="root")
+    person = clerk("new-clerk")
+    client.force_login(boss)
+    data = {"user": person.pk, "kind": "committee", "starts_on": TODAY, "reason": "接替老王"}
+    assert client.post(reverse("scopes:add"), data).status_code == 302
+    edit = reverse("scopes:edit", args=[StaffScope.objects.get().pk])
+    assert client.post(edit, {"ends_on": TODAY}).status_code == 302
+
+    def told() -> list:
+        notices = Notice.objects.filter(kind="scopes").order_by("pk")
+        return [notice.user.username for notice in notices]
+
+    assert sorted(told()) == ["other", "other", "root", "root"]
+    notice = Notice.objects.filter(user=other).first()
+    client.force_login(other)
+    assert "new-clerk" in client.get(notice.link).content.decode()
+    end_scope(give_scope(person, ScopeKind.COMMITTEE, reason="再来", by=root), by=other)
+    assert sorted(told()[4:]) == ["boss", "boss", "other", "root"]
+
+
+def test_nobody_gives_or_ends_ones_own_by_any_door(north, client):
+    boss = user_of("administrator", username="boss")
+    boss.groups.add(roles.group("clerk"))
+    with pytest.raises(ValidationError, match="不能给自己"):
+        give_scope(boss, ScopeKind.COMMITTEE, reason="自己给的", by=boss)
+    own = give_scope(boss, ScopeKind.STREET, north.branch.street, reason="别人给的")
+    with pytest.raises(ValidationError, match="由别的管理员"):
+        end_scope(own, by=boss)
+    client.force_login(boss)
+    data = {"user": boss.pk, "kind": "committee", "starts_on": TODAY, "reason": "自己给的"}
+    page = client.post(reverse("scopes:add"), data)
+    assert "不能给自己负责范围" in page.context["form"].errors["user"][0]
+    listed = client.get(reverse("scopes:index")).content.decode()
+    assert str(north.branch.street) in listed
+    assert reverse("scopes:edit", args=[own.pk]) not in listed
 
 
 @pytest.mark.parametrize("role", ["clerk", "editor", "publisher", "translator"])

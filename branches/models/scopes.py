@@ -173,8 +173,11 @@ class StaffScope(Tracked, DatedRow):
         return extent(self.kind, self.thing)
 
     def clean(self) -> None:
-        """The one thing its kind asks for, and no second row of the same for the same days."""
+        """Given by somebody else; the one thing its kind asks for, and no second row of the same
+        for the same days."""
         errors = {}
+        if self._state.adding and self.user_id and self.entered_by_id == self.user_id:
+            errors["user"] = _("不能给自己负责范围，请别的管理员来给。")
         wanted = FIELD_OF.get(self.kind)
         for field in FIELD_OF.values():
             if field == wanted and getattr(self, f"{field}_id") is None:

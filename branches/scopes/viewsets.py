@@ -21,6 +21,7 @@ from portal.records.admin import RecordEditView, RecordForm, RecordViewSet
 from portal.records.dated import in_force
 
 from ..models import StaffScope
+from .services import tell_others
 
 GIVEN = ("user", "kind", "street", "department", "branch", "starts_on", "reason", "paper")
 
@@ -51,8 +52,12 @@ class ScopeForm(RecordForm):
         accounts = get_user_model().objects.filter(is_active=True, is_superuser=False)
         roles = Group.objects.filter(staff_roles())
         accounts = accounts.filter(groups__in=roles).exclude(pk=self.for_user.pk).distinct()
+        self.instance.entered_by = self.for_user
         self.fields["user"].queryset = accounts.order_by("display_name", "username")
         self.fields["user"].help_text = _("只列有工作人员角色的账号，自己的不在内。")
+        self.fields["user"].error_messages["invalid_choice"] = _(
+            "这个账号没有工作人员角色，或者是您自己的：不能给自己负责范围，请别的管理员来给。"
+        )
 
     def clean_starts_on(self):
         """From today on: what somebody could see on a day that is over does not change."""
@@ -102,17 +107,27 @@ class ScopeIndexView(generic.IndexView):
             "user", "street", "department", "branch", "entered_by"
         )
 
+    def get_edit_url(self, instance: StaffScope) -> str | None:
+        """One's own is read here and changed by others."""
+        return None if instance.user_id == self.request.user.pk else super().get_edit_url(instance)
 
-class ScopeCreateView(generic.CreateView):
+
+class Told:
+    """What is stored is told to the other administrators."""
+
+    def save_instance(self) -> StaffScope:
+        """In the transaction."""
+        row = super().save_instance()
+        if self.form.has_changed():
+            tell_others(row, self.request.user)
+        return row
+
+
+class ScopeCreateView(Told, generic.CreateView):
     """Giving a scope."""
 
-    def save_instance(self):
-        """With who gave it."""
-        self.form.instance.entered_by = self.request.user
-        return super().save_instance()
 
-
-class ScopeEditView(RecordEditView):
+class ScopeEditView(Told, RecordEditView):
     """Ending a scope: of somebody else."""
 
     def get_queryset(self):
