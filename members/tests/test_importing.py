@@ -131,6 +131,7 @@ def unreadable(data: bytes) -> str:
     return str(refusal.value)
 
 
+@pytest.mark.anydb
 def test_broken_files_are_explained():
     assert "不是 Excel" in unreadable(b"hello")
     assert ".xls" in unreadable(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
@@ -148,12 +149,14 @@ def zipped(parts: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.anydb
 def test_a_zip_bomb_is_not_unpacked():
     bomb = zipped({"xl/workbook.xml": b"0" * 5_000_000})
     assert len(bomb) < 10_000
     assert "大得不正常" in unreadable(bomb)
 
 
+@pytest.mark.anydb
 def test_a_cell_of_brackets_without_end_holds_nobody():
     """Neither above the header nor below it."""
     long = "(" * 30_000
@@ -163,6 +166,7 @@ def test_a_cell_of_brackets_without_end_holds_nobody():
         read_workbook(workbook([long], HEADER, ("张三", long)), True)
 
 
+@pytest.mark.anydb
 def test_a_long_cell_in_a_column_that_is_dropped_is_nothing():
     table = read_workbook(workbook(("姓名", "备注"), ("张三", "长" * 2000)), True)
     assert len(table.rows) == 1
@@ -173,6 +177,7 @@ def test_a_group_with_a_long_name_is_red():
     assert row.errors == ["党小组名称超过40字"]
 
 
+@pytest.mark.anydb
 def test_a_styles_part_that_takes_long_is_not_read():
     with zipfile.ZipFile(workbook(HEADER, *[("张三", "正式")] * 900)) as book:
         parts = {name: book.read(name) for name in book.namelist()}
@@ -181,6 +186,7 @@ def test_a_styles_part_that_takes_long_is_not_read():
     assert "大得不正常" in unreadable(zipped(parts))
 
 
+@pytest.mark.anydb
 def test_too_many_rows():
     rows = [("张三", "正式党员", None, None, None)] * (limits.MAX_ROWS + 40)
     assert "拆开" in unreadable(workbook(HEADER, *rows).getvalue())
