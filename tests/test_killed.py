@@ -15,6 +15,8 @@ from django.conf import settings
 
 from tests import databases
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[1]
 
 START = "import sys, django; django.setup(); from tests import killed; killed.main(*sys.argv[1:])"
