@@ -14,10 +14,13 @@ from members.models import AccessRecord, Affiliation, Member, Post, Request, Tra
 from members.moves.services import start_transfer
 from members.requests.corrections import ask_correction
 from members.requests.disclosures import ask_disclosure
+from members.roster.importing.rows import Candidate
 from members.tests.factories import MemberFactory
 from members.urls import urlpatterns
 from notices.models import Notice
 from notices.services import tell
+from portal.models import Work, WorkRow
+from portal.tasks import works
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +58,8 @@ def targets(north, south, guest):
     asked = ask_disclosure(south.member, south.branch, "想了解党费使用")
     told = tell("mail", user=south.secretary.user, subject="给书记的")
     lost = RecoveryRequest.objects.create(user=south.member.user)
+    row = {"row": Candidate(2, "某某").pack(), "choice": "", "seen": []}
+    work = works.begin("roster", south.secretary.user, south.branch.pk, {2: row})
     group = south.branch.groups.create(name="一组")
     host = Affiliation.objects.create(
         member=MemberFactory(),
@@ -104,6 +109,10 @@ def targets(north, south, guest):
             ),
             branch,
         ),
+        **{
+            f"me_import_{act}": {"slug": "south", "pk": work.pk}
+            for act in ("work", "stop", "run_on", "again")
+        },
         "me_message": {"pk": told.pk},
         "me_recovery_forward": {"pk": lost.pk},
         "me_recovery_dismiss": {"pk": lost.pk},
@@ -121,7 +130,7 @@ def targets(north, south, guest):
 def snapshot() -> list:
     """Everything an attack could have changed."""
     models = (Member, Affiliation, Post, Transfer, AccessRecord, Invitation, Request)
-    models += (Notice, RecoveryRequest)
+    models += (Notice, RecoveryRequest, Work, WorkRow)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
