@@ -85,17 +85,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no worker waits for another at the end.
 
     Files that begin with the same database follow one another; while none is there yet, those that
-    need none are run.
+    need none are run. Those that look as short as any other say that they are ``long``.
     """
-    order = ["demo_server", "anydb", *TEMPLATES]
+    order = ["demo_server", "anydb", "long", *TEMPLATES]
 
     def turn(item: pytest.Item) -> int:
         used = {*getattr(item, "fixturenames", ()), *(mark.name for mark in item.iter_markers())}
         return min((order.index(name) for name in used & {*order}), default=len(order))
 
-    turns: dict[Path, int] = {}
+    found: dict[Path, set[int]] = {}
     for item in items:
-        turns[item.path] = min(turn(item), turns.get(item.path, len(order)))
+        found.setdefault(item.path, set()).add(turn(item))
+    # A file waits for the database if any of its tests does.
+    first = order.index("anydb")
+    turns = {path: min(some - {first} or some) for path, some in found.items()}
     met = {path: place for place, path in enumerate(turns)}
     items.sort(key=lambda item: (turns[item.path], met[item.path]))
 

@@ -1,5 +1,7 @@
 """Text messages: a small interface, off unless an operator names a sender.
 
+Nothing is sent inside a request: notices send, and codes reach them by ``code_written``.
+
 ``PORTAL_SMS_BACKEND`` is the dotted path of a class with ``send(phone, text)``; ``phone`` is in
 the form ``+8613800138000``. Providers in China send registered templates: a site's own class maps
 the code in the text to its template's parameters.
@@ -9,9 +11,13 @@ import logging
 from typing import Protocol
 
 from django.conf import settings
+from django.dispatch import Signal
 from django.utils.module_loading import import_string
 
 logger = logging.getLogger(__name__)
+
+# With ``user``, ``phone`` and ``text``: a code somebody waits for, to be sent at once.
+code_written = Signal()
 
 
 class Sender(Protocol):

@@ -20,11 +20,12 @@ class BranchesConfig(AppConfig):
         from notices import kinds
         from portal.access import admin_reports, closed_trees
         from portal.access.readers import register_guarded_trees, register_scope
+        from portal.records.changes import reading
 
         from . import findings, workflows  # noqa: F401
         from .figures import with_public_page
-        from .models import Branch, InternalIndexPage
-        from .permissions import VIEW_INTERNAL, internal_root_paths, readable_inside
+        from .models import Branch, InternalIndexPage, PartyGroup, StaffScope
+        from .permissions import VIEW_BRANCH, VIEW_INTERNAL, internal_root_paths, readable_inside
         from .scopes import closing, services
 
         workflows.register()
@@ -38,6 +39,30 @@ class BranchesConfig(AppConfig):
         closed_trees.close(Collection, Branch.objects.internal_collections, VIEW_INTERNAL)
         closed_trees.close_some(Page, closing.others_pages)
         closed_trees.close_some(Collection, closing.others_collections)
+        kept = ("members_group", "secretaries_group", "public_collection", "internal_collection")
+        reading.register(
+            Branch,
+            named_by=["short_name"],
+            found_by=["name", "short_name"],
+            seen=reading.of_those(Branch.objects.seen_in_admin),
+            permission=VIEW_BRANCH,
+            hidden=kept,
+        )
+        reading.register(
+            PartyGroup,
+            named_by=["branch", "name"],
+            found_by=["branch__name", "name"],
+            seen=reading.of_those(Branch.objects.seen_in_admin, "branch"),
+            permission=VIEW_BRANCH,
+        )
+        reading.register(
+            StaffScope,
+            named_by=["user", "kind", "street", "department", "branch"],
+            found_by=["user__display_name", "street__name", "department__name", "branch__name"],
+            seen=reading.of_those(StaffScope.objects.visible_to),
+            permission="branches.view_staffscope",
+            hidden=["entered_by", "entered_at"],
+        )
         admin_reports.register_log(Branch, Branch.objects.seen_in_admin)
         # Whoever keeps or belongs to a branch does so by post or affiliation, not by invitation.
         exclude_from_staff_roles(Q(branch_members__isnull=False))

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal.records.changes.acting import because
+
 from .models import Branch, BranchFact
 
 # Before the first change entered here a branch was what the register said: no party organisation
@@ -60,7 +62,8 @@ def change_facts(
         rows.append(_enter(branch, name, effective_on=effective_on, basis=basis, **entered))
     for name, value in facts_on([branch])[branch.pk].items():
         setattr(branch, name, value)
-    branch.save()
+    with because(basis):
+        branch.save()
     return rows
 
 
@@ -79,6 +82,7 @@ def show_facts(since: dt.date) -> int:
         if any(getattr(branch, name) != value for name, value in facts.items()):
             for name, value in facts.items():
                 setattr(branch, name, value)
-            branch.save(update_fields=[*facts])
+            with because(_("到了登记的生效日期")):
+                branch.save(update_fields=[*facts])
             late += 1
     return late

@@ -11,6 +11,7 @@ from django.utils import timezone
 from branches.enums import FormationForm
 from branches.models import Branch, PartyGroup
 from branches.services import MissingTree, provision_branch
+from portal.records.changes.acting import acting
 from portal.seeding import steps
 
 from .affiliations.branch_groups import sync_branch_access
@@ -21,7 +22,7 @@ from .enums import AffiliationKind, MemberStatus, Paper, PostKind
 from .moves.models import Transfer
 from .moves.services import start_transfer
 from .people.models import Member
-from .people.services import give_naming_consent
+from .people.services import give_naming_consent, update_member
 from .requests.disclosures import ask_disclosure
 from .requests.models import Request
 
@@ -88,6 +89,7 @@ PEOPLE = {
 }
 # Who is on the way from south to north.
 MOVING = "邵佳"
+CHANGED_PHONE = "13900050004"
 REQUEST = "今年上半年党建经费用在了哪里，想了解明细。"
 
 
@@ -118,6 +120,7 @@ def people() -> None:
     _guest(branches["north"], today)
     _move(branches, today)
     _request(branches["north"])
+    _change()
     for row in branches.values():
         sync_branch_access(row)
 
@@ -186,6 +189,17 @@ def _move(branches: dict[str, Branch], today: dt.date) -> None:
         letter_number="江北南社转〔2026〕1号",
         letter_expires_on=today + dt.timedelta(days=60),
     )
+
+
+def _change() -> None:
+    """The secretary enters another number of the member, who reads that it was changed and why."""
+    member = Member.objects.filter(user__username="member-north").first()
+    keeper = get_user_model().objects.filter(username="secretary-north").first()
+    if member is None or keeper is None or member.history.filter(phone=CHANGED_PHONE).exists():
+        return
+    member.phone = CHANGED_PHONE
+    with acting(keeper):
+        update_member(member, "本人换了号码")
 
 
 def _request(home: Branch) -> None:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from accounts.invitations import InvitationRefused, invitation_accepted
+from portal.records.changes.acting import acting
 
 from .affiliations.branch_groups import link_account
 from .messages.recipients import take_messages
@@ -30,5 +31,6 @@ def take_account(sender, invitation, user, **kwargs) -> None:
         raise InvitationRefused(_("这名党员已经有账号，请用那个账号登录。"))
     if Member.objects.filter(user=user).exists():
         raise InvitationRefused(_("这个账号已经是另一名党员的，请退出后再打开邀请链接。"))
-    link_account(member, user)
+    with acting(user, why=_("接受邀请，开通账号")):
+        link_account(member, user)
     take_messages(member, user)

@@ -11,6 +11,7 @@ from .recoveries import views as recoveries
 from .requests import views as requests
 from .roster import exporting, handed, inviting, member, standing
 from .roster import views as roster
+from .roster.importing import progress
 from .roster.importing import views as importing
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("data/", data.data, name="me_data"),
     path("data/export.json", data.as_json, name="me_data_json"),
     path("data/export.html", data.as_html, name="me_data_html"),
+    path("data/changes/", data.changes, name="me_data_changes"),
     path("data/consent/", data.consent, name="me_consent"),
     path("data/correction/", data.correction, name="me_correction"),
     path("disclosures/", disclosures.disclosures, name="me_disclosures"),
@@ -35,6 +37,7 @@ urlpatterns = [
     path("recoveries/<int:pk>/dismiss/", recoveries.dismiss, name="me_recovery_dismiss"),
     path("roster/", roster.roster, name="me_roster"),
     path("roster/members/<int:pk>/", member.detail, name="me_member"),
+    path("roster/members/<int:pk>/changes/", member.changes, name="me_member_changes"),
     path("roster/members/<int:pk>/edit/", member.edit, name="me_member_edit"),
     path("roster/members/<int:pk>/standing/", standing.standing, name="me_member_standing"),
     path("roster/members/<int:pk>/phone/", member.phone, name="me_member_phone"),
@@ -55,6 +58,18 @@ urlpatterns = [
         "roster/branches/<slug:slug>/import/template.xlsx",
         importing.template,
         name="me_import_template",
+    ),
+    path("roster/branches/<slug:slug>/import/<int:pk>/", progress.detail, name="me_import_work"),
+    path("roster/branches/<slug:slug>/import/<int:pk>/stop/", progress.stop, name="me_import_stop"),
+    path(
+        "roster/branches/<slug:slug>/import/<int:pk>/run-on/",
+        progress.run_on,
+        name="me_import_run_on",
+    ),
+    path(
+        "roster/branches/<slug:slug>/import/<int:pk>/again/",
+        progress.again,
+        name="me_import_again",
     ),
     path("roster/branches/<slug:slug>/export/", exporting.export, name="me_export"),
     path("roster/branches/<slug:slug>/groups/", posts.add_group, name="me_group_add"),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView, View
+from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
+
+from portal.access.screens import ForAdministrators, Screen
 
 from . import services
 from .models import AddressTrouble, Delivery
@@ -36,25 +36,12 @@ def menu_item() -> TroubleMenuItem:
     )
 
 
-class _ForAdministrators:
-    """Superusers alone: what went out to whom is everybody's private matter."""
-
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not request.user.is_superuser:
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-
-class TroubleView(_ForAdministrators, WagtailAdminTemplateMixin, TemplateView):
+class TroubleView(ForAdministrators, Screen):
     """Failed and unknown deliveries, the newest first; addresses that refuse."""
 
     template_name = "notices/admin/trouble.html"
     page_title = LABEL
     header_icon = "mail"
-    _show_breadcrumbs = True
-
-    def get_breadcrumbs_items(self) -> list[dict]:
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": LABEL}]
 
     def get_context_data(self, **kwargs) -> dict:
         rows = Delivery.objects.visible_to(self.request.user).in_trouble()
@@ -66,7 +53,7 @@ class TroubleView(_ForAdministrators, WagtailAdminTemplateMixin, TemplateView):
         )
 
 
-class SendAgainView(_ForAdministrators, View):
+class SendAgainView(ForAdministrators, View):
     """Try one delivery again, on demand."""
 
     http_method_names = ["post"]
@@ -81,7 +68,7 @@ class SendAgainView(_ForAdministrators, View):
         return redirect("notices_trouble")
 
 
-class OpenAddressView(_ForAdministrators, View):
+class OpenAddressView(ForAdministrators, View):
     """Let messages go to an address again."""
 
     http_method_names = ["post"]

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.recovery import recovery_forwarded
+from accounts.sms import code_written
 from portal.operations import jobs
 
-from . import kinds, mail, people
+from . import codes, kinds, mail, people
 from .sending.signals import address_stopped
 from .services import tell
 
@@ -49,9 +50,10 @@ def confirm(sender: type, request, **kwargs) -> None:
 
 def connect() -> None:
     """Register it all."""
-    for kind in (mail.MAIL, mail.SECURITY, SERVICE, RING, RECOVERY):
+    for kind in (mail.MAIL, mail.SECURITY, codes.CODE, SERVICE, RING, RECOVERY):
         kinds.register(kind)
     address_stopped.connect(ring, dispatch_uid="notices-ring")
+    code_written.connect(codes.take, dispatch_uid="notices-codes")
     recovery_forwarded.connect(confirm, dispatch_uid="notices-recovery")
     jobs.register("send_notices", jobs.OFTEN, _("夜里和出错时留下的通知发不出去"))
     jobs.register("purge_notices", jobs.NIGHTLY, _("过了期限的通知还留着"))

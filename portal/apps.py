@@ -22,7 +22,8 @@ class PortalConfig(AppConfig):
         from .pages import signal_handlers
         from .publishing.findings import texts
         from .publishing.review import chains, mail, translations
-        from .records import triggers
+        from .records import triggers, versions
+        from .records.changes import reading, tracked
         from .search.signals import index_changed
         from .serving import health, once, page_cache, spreadsheets, watching
         from .tasks import state
@@ -40,11 +41,14 @@ class PortalConfig(AppConfig):
         jobs.register("purge_records", jobs.NIGHTLY, _("超过保存期限的记录还留着"))
         jobs.register("searchpromotions_garbage_collect", jobs.NIGHTLY, _("搜索词统计一直变大"))
         jobs.register("forget_spent", jobs.NIGHTLY, _("表单记号的表一直变大"))
+        jobs.register("forget_works", jobs.NIGHTLY, _("导入剩下的行过了期限还留着"))
         jobs.register("tasks_prune", jobs.NIGHTLY, _("做完的任务一直留在数据库里"))
         signal_handlers.connect()
         once.connect()
         spreadsheets.connect()
         triggers.connect(self)
+        versions.register_author(reading.author)
+        tracked.connect()
         mail.connect()
         translations.connect()
         texts.register(BasePage)

@@ -8,10 +8,12 @@ from .pages.models import BasePage, ColumnMixin
 from .publishing.history.models import PublishedChange, Withdrawal
 from .publishing.review.models import EmergencyPublication, ReviewTask
 from .records.append_only import AppendOnly, AppendOnlyQuerySet, FrozenError
+from .records.changes.tracked import Tracked, TrackedQuerySet
 from .records.facts import Fact, FactQuerySet
 from .records.retention import Purge, PurgeSwitch
 from .records.spent import Spent
 from .tasks.models import TaskWorker
+from .tasks.works.models import Work, WorkRow
 
 __all__ = [
     "AppendOnly",
@@ -32,5 +34,9 @@ __all__ = [
     "ReviewTask",
     "Spent",
     "TaskWorker",
+    "Tracked",
+    "TrackedQuerySet",
     "Withdrawal",
+    "Work",
+    "WorkRow",
 ]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -23,7 +23,9 @@ from branches.tests.factories import BranchFactory
 from members.models import GroupPlace, Member, Standing
 from news.models import NewsIndexPage, NewsPage
 from news.tests.factories import NewsPageFactory, article_paragraphs
-from portal.models import EmergencyPublication, PublishedChange, Spent, Withdrawal
+from portal.models import EmergencyPublication, PublishedChange, Spent, Withdrawal, Work
+from portal.settings.tasks import WORKER, tasks_run_by
+from portal.tasks.works.doing import do_work
 from tests.cast import edit_url, news_form, translated, user_of
 
 
@@ -248,8 +250,19 @@ def bulk() -> Act:
 
 
 def import_roster() -> Act:
-    """Three people, one of them in a group that is not there yet."""
-    branch = BranchFactory(slug="imported")
+    """A preview of three people is confirmed: they wait to be written."""
+    return _import("imported")[0]
+
+
+def import_batch() -> Act:
+    """The same three are written, one of them into a group that is not there yet."""
+    confirm, told = _import("batch")
+    confirm.do()
+    return Act(lambda: do_work.func(Work.objects.latest("pk").pk), told)
+
+
+def _import(slug: str) -> tuple[Act, Callable[[], dict]]:
+    branch = BranchFactory(slug=slug)
     rows = (
         ("姓名", "党员状态", "党小组"),
         *(("张三", "正式党员", "第一党小组"), ("李四", "预备党员", ""), ("王五", "正式党员", "")),
@@ -270,19 +283,20 @@ def import_roster() -> Act:
 
     def told() -> dict:
         members = Member.objects.of_branch(branch)
-        return {
+        return Work.objects.latest("pk").counts() | {
             "members": members.count(),
             "standings": Standing.objects.filter(member__in=members).count(),
             "places": GroupPlace.objects.filter(affiliation__branch=branch).count(),
             "groups": branch.groups.count(),
-            "spent": Spent.objects.count(),
+            "spent": Spent.objects.filter(address=url).count(),
         }
 
     def press() -> None:
-        response = client.post(url, data)
+        with override_settings(TASKS=tasks_run_by(WORKER)):
+            response = client.post(url, data)
         assert response.status_code == 302, response.content.decode()[:3000]
 
-    return Act(press, told)
+    return Act(press, told), told
 
 
 def two_doors() -> tuple[Callable, Callable, Callable]:
@@ -315,6 +329,6 @@ ACTS: dict[str, Callable[[], Act]] = {
     prepare.__name__: prepare
     for prepare in (
         *(first, autosave, publish, approve, reject, withdraw, restore),
-        *(planned, expired, translate, move, copy, bulk, import_roster),
+        *(planned, expired, translate, move, copy, bulk, import_roster, import_batch),
     )
 }

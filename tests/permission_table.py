@@ -192,6 +192,7 @@ KEEPERS = (200, SECRETARY | STAFF)
 MEMBERS = [
     row("me/", "/me/", 302, 200),
     row("me/data/", "/me/data/", 302, 200),
+    row("me/data/changes/", "/me/data/changes/", 302, 404, (200, MEMBER)),
     row("me/data/consent/", "/me/data/consent/", 302),
     row("me/data/correction/", "/me/data/correction/", 302),
     row("me/data/export.html", "/me/data/export.html", 302, 404, (200, MEMBER)),
@@ -246,6 +247,31 @@ MEMBERS = [
     row("me/roster/branches/<slug:slug>/import/", f"{NORTH}/import/", 302, 404, KEEPERS),
     row("me/roster/branches/<slug:slug>/import/run/", f"{NORTH}/import/run/", 302),
     row(
+        "me/roster/branches/<slug:slug>/import/<int:pk>/",
+        f"{NORTH}/import/{{work}}/",
+        302,
+        404,
+        (200, SECRETARY),
+        note="只给提出导入的人，并且还管着这个支部",
+    ),
+    row(
+        "me/roster/branches/<slug:slug>/import/<int:pk>/again/",
+        f"{NORTH}/import/{{work}}/again/",
+        302,
+        404,
+        (200, SECRETARY),
+    ),
+    row(
+        "me/roster/branches/<slug:slug>/import/<int:pk>/run-on/",
+        f"{NORTH}/import/{{work}}/run-on/",
+        302,
+    ),
+    row(
+        "me/roster/branches/<slug:slug>/import/<int:pk>/stop/",
+        f"{NORTH}/import/{{work}}/stop/",
+        302,
+    ),
+    row(
         "me/roster/branches/<slug:slug>/import/template.xlsx",
         f"{NORTH}/import/template.xlsx",
         302,
@@ -258,6 +284,7 @@ MEMBERS = [
     row("me/roster/hosts/<int:pk>/end/", "/me/roster/hosts/{host}/end/", 302),
     row("me/roster/letter/<str:token>/", "/me/roster/letter/nonsense/", 302, 404),
     row("me/roster/members/<int:pk>/", f"{PERSON}/", 302, 404, KEEPERS),
+    row("me/roster/members/<int:pk>/changes/", f"{PERSON}/changes/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/data.html", f"{PERSON}/data.html", 302),
     row("me/roster/members/<int:pk>/edit/", f"{PERSON}/edit/", 302, 404, KEEPERS),
     row("me/roster/members/<int:pk>/standing/", f"{PERSON}/standing/", 302, 404, KEEPERS),

@@ -13,9 +13,11 @@ from branches.models import Branch
 from branches.tests.sweep import bulk_doors
 from members.enums import AffiliationKind
 from members.models import Affiliation, Member, Post, Request, Transfer
+from members.roster.importing.rows import Candidate
 from news.models import PolicyPage
-from portal.models import PortalDocument, PortalImage
+from portal.models import PortalDocument, PortalImage, Work
 from portal.pages import pdf
+from portal.tasks import works
 from tests.permission_table import BULK, NAMES, ROLES, TABLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_site")]
@@ -55,7 +57,17 @@ def things():
         "post": Post.objects.filter(branch=north).first().pk,
         "request": Request.objects.get(branch=north, kind="disclosure").pk,
         "transfer": Transfer.objects.get(to_branch=north).pk,
+        "work": an_import(north).pk,
     }
+
+
+def an_import(branch: Branch) -> Work:
+    """Of the secretary, with a row that was not written."""
+    owner = get_user_model().objects.get(username="secretary-north")
+    said = {"row": Candidate(2, "王五").pack(), "choice": "", "seen": []}
+    work = works.begin("roster", owner, branch.pk, {2: said})
+    work.rows.update(outcome=works.REFUSED)
+    return work
 
 
 def test_every_address_has_a_row():

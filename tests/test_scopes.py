@@ -51,7 +51,7 @@ from notices.models import Delivery, Notice
 from portal.access import roles
 from portal.access.readers import readable_pages
 from portal.access.visible import visible_pages
-from portal.models import EmergencyPublication, PortalDocument, PortalImage
+from portal.models import EmergencyPublication, PortalDocument, PortalImage, Work
 from tests.cast import user_of
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +165,7 @@ OTHERWISE = {
     RecoveryRequest: "of an account; for administrators, and by a way of its own for its secretary",
     Notice: "one's own, and of whom one acts for",
     Delivery: "what went out; for administrators alone",
+    Work: "one's own, while one may still do such work there (members/tests/test_import_work.py)",
 }
 WAYS = ("visible_to", "editable_by")
 

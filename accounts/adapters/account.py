@@ -94,8 +94,9 @@ class AccountAdapter(DefaultAccountAdapter):
             return None
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs) -> None:
-        """A code to prove the number with."""
-        sms.send(phone, _("%(code)s 是您的验证码，15 分钟内有效。请勿转告他人。") % {"code": code})
+        """A code to prove the number with. It leaves by the outbox, not in this request."""
+        text = _("%(code)s 是您的验证码，15 分钟内有效。请勿转告他人。") % {"code": code}
+        sms.code_written.send(User, user=user, phone=phone, text=text)
 
 
 class MFAAdapter(DefaultMFAAdapter):

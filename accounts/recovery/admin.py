@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView, View
+from django.views.generic import View
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from portal.access.screens import CountedMenuItem, ForAdministrators, Screen
 
 from ..models import RecoveryRequest
 from . import services
@@ -20,18 +20,14 @@ LABEL = gettext_lazy("恢复登录的申请")
 SHOWN = 50
 
 
-class RecoveryMenuItem(MenuItem):
+class RecoveryMenuItem(CountedMenuItem):
     """In the side bar of administrators, with the number of those that wait."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.is_superuser
 
-    def render_component(self, request: HttpRequest):
-        count = RecoveryRequest.objects.visible_to(request.user).waiting().count()
-        item = super().render_component(request)
-        if count:
-            item.label = _("恢复登录的申请（%(count)d）") % {"count": count}
-        return item
+    def waiting(self, user):
+        return RecoveryRequest.objects.visible_to(user).waiting()
 
 
 def menu_item() -> RecoveryMenuItem:
@@ -45,21 +41,12 @@ def menu_item() -> RecoveryMenuItem:
     )
 
 
-class RecoveriesView(WagtailAdminTemplateMixin, TemplateView):
+class RecoveriesView(ForAdministrators, Screen):
     """Those that wait for an administrator, those that wait for a secretary, and the last done."""
 
     template_name = "accounts/admin/recoveries.html"
     page_title = LABEL
     header_icon = "key"
-    _show_breadcrumbs = True
-
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not request.user.is_superuser:
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict]:
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": LABEL}]
 
     def get_context_data(self, **kwargs) -> dict:
         rows = RecoveryRequest.objects.visible_to(self.request.user)
@@ -72,14 +59,12 @@ class RecoveriesView(WagtailAdminTemplateMixin, TemplateView):
         )
 
 
-class DismissView(View):
+class DismissView(ForAdministrators, View):
     """It is not them."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if not request.user.is_superuser:
-            raise PermissionDenied
         row = get_object_or_404(RecoveryRequest.objects.editable_by(request.user), pk=pk)
         try:
             services.dismiss(row, by=request.user)

@@ -309,11 +309,16 @@ def test_without_messages_there_is_no_page_for_codes(signed_in):
     assert signed_in.get(reverse("account_verify_phone")).status_code == 404
 
 
-def test_with_messages_the_number_is_proven(signed_in, person, settings, caplog):
+def test_with_messages_the_number_is_proven(
+    signed_in, person, settings, caplog, django_capture_on_commit_callbacks
+):
     settings.PORTAL_SMS_BACKEND = "accounts.sms.ConsoleSender"
     settings.ACCOUNT_PHONE_VERIFICATION_ENABLED = True
     settings.LOGGING_CONFIG = None
-    with caplog.at_level("INFO", logger="accounts.sms"):
+    with (
+        caplog.at_level("INFO", logger="accounts.sms"),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
         response = signed_in.post("/accounts/phone/", {"phone": "13900139000"})
     assert response.url == "/accounts/phone/verify/"
     person.refresh_from_db()

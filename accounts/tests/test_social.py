@@ -56,6 +56,7 @@ def test_a_half_configured_site_does_not_start(environment, complaint):
         settings_of("portal.settings.test", **environment)
 
 
+@pytest.mark.anydb
 def test_where_configured():
     environment = {"PORTAL_SOCIAL": ",".join(NAMES)}
     for name in NAMES:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection
 
+from portal.models import Tracked, TrackedQuerySet
 from portal.pages.terms import NamedTerm
 from portal.rulebook.branches import election_due, reminder_due, term_years
 
@@ -52,7 +53,7 @@ class Department(NamedTerm):
         verbose_name_plural = _("主管部门")
 
 
-class BranchQuerySet(models.QuerySet):
+class BranchQuerySet(TrackedQuerySet):
     """The ways to a party organisation, by who asks."""
 
     def listed(self) -> BranchQuerySet:
@@ -135,7 +136,7 @@ class BranchQuerySet(models.QuerySet):
         return Collection.objects.filter(pk__in=self.values("internal_collection"))
 
 
-class Branch(models.Model):
+class Branch(Tracked):
     """A party organisation (党委, 党总支, 党支部).
 
     ``slug`` names its pages, groups and collections and never changes. Groups and collections are
@@ -268,7 +269,7 @@ class Branch(models.Model):
         return at_work and bool(self.reminder_on) and self.reminder_on <= timezone.localdate()
 
 
-class PartyGroup(models.Model):
+class PartyGroup(Tracked):
     """党小组, a group inside a branch."""
 
     branch = models.ForeignKey(

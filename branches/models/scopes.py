@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.models import Tracked, TrackedQuerySet
 from portal.records.dated import DatedQuerySet, DatedRow
 
 from ..enums import ScopeKind
@@ -27,7 +28,7 @@ def extent(kind: str, thing) -> str:
     return f"{label}：{thing}" if thing else label
 
 
-class StaffScopeQuerySet(DatedQuerySet):
+class StaffScopeQuerySet(TrackedQuerySet, DatedQuerySet):
     """Scopes, by who asks."""
 
     def visible_to(self, user) -> StaffScopeQuerySet:
@@ -49,7 +50,7 @@ class StaffScopeQuerySet(DatedQuerySet):
         raise PermissionDenied(_("负责范围只结束，不删除。"))
 
 
-class StaffScope(DatedRow):
+class StaffScope(Tracked, DatedRow):
     """One account oversees the whole committee's organisations, a street's, a department's, a line.
 
     The role says what may be done, the scope for which organisations

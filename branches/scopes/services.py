@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 
 from notices.kinds import Kind
 from notices.services import tell
+from portal.records.changes.acting import because
 
 from ..enums import ScopeKind
 from ..models import Branch, StaffScope
@@ -53,7 +54,8 @@ def give_scope(
     if kind != ScopeKind.COMMITTEE:
         setattr(row, FIELD_OF[kind], thing)
     row.full_clean()
-    row.save()
+    with because(reason):
+        row.save()
     log(row, "wagtail.create", user=by)
     tell_others(row, by)
     user._scopes = None

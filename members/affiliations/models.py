@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, PartyGroup
 from branches.permissions import oversees_all
-from portal.models import Fact, FactQuerySet
+from portal.models import Fact, FactQuerySet, Tracked, TrackedQuerySet
+from portal.records.append_only import loose_key
 from portal.records.dated import DatedQuerySet, DatedRow
 
 from ..enums import AffiliationKind, EndCause, Paper, PostKind
 from ..people.models import SEES_MEMBERS, Member
 
 
-class BelongingQuerySet(DatedQuerySet):
+class BelongingQuerySet(TrackedQuerySet, DatedQuerySet):
     """Rows that tie a member to a branch, by who asks."""
 
     def visible_to(self, user):
@@ -36,7 +37,7 @@ class BelongingQuerySet(DatedQuerySet):
         return self.filter(branch__in=Branch.objects.editable_by(user))
 
 
-class Affiliation(DatedRow):
+class Affiliation(Tracked, DatedRow):
     """A member belongs to a branch: one home at a time, any number of hosts.
 
     A host affiliation rests on a paper with an expiry (ED-09, ED-10); it gives attendance, never a
@@ -137,15 +138,7 @@ class GroupPlace(Fact):
         Affiliation, on_delete=models.PROTECT, related_name="places", verbose_name=_("组织关系")
     )
     # A group may be removed once it is empty; who was in it stays, by its name then.
-    group = models.ForeignKey(
-        PartyGroup,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("党小组"),
-    )
+    group = loose_key(PartyGroup, _("党小组"), blank=True)
     group_name = models.CharField(_("党小组"), max_length=40, blank=True)
 
     objects = GroupPlaceQuerySet.as_manager()
@@ -173,7 +166,7 @@ class PostQuerySet(BelongingQuerySet):
         return self.filter(confirmed_at__isnull=True, refusal="", ends_on__isnull=True)
 
 
-class Post(DatedRow):
+class Post(Tracked, DatedRow):
     """A post in a branch, held for a term.
 
     What the branch enters for its committee takes effect when the superior confirms it (ZB-19).

@@ -18,7 +18,7 @@ from branches.permissions import CHANGE_BRANCH
 from ..area import board
 from ..area.board import SHOWN, SOON, Desk, Owed
 from ..enums import AffiliationKind
-from ..people import portrait, viewers
+from ..people import changes, portrait, viewers
 from ..people.handed import handed
 from ..people.models import Member, Standing
 from ..people.portrait import Section, day, moment
@@ -154,6 +154,8 @@ def connect() -> None:
     """Register it all."""
     board.register(papers)
     board.register(unconfirmed)
+    for model in (Affiliation, Post):
+        changes.tell(model, ["member", "branch", "kind"], ["member__display_name", "branch__name"])
     portrait.register(belonging, order=30, holds=[Affiliation])
     portrait.register(placed, order=35, holds=[GroupPlace], complete=True)
     portrait.register(held, order=40, holds=[Post])

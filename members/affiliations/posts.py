@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
+from portal.records.changes.acting import because
 from portal.records.locking import hold
 
 from ..enums import COMMITTEE_POSTS, AffiliationKind, PostKind
@@ -49,7 +50,8 @@ def appoint(
         former = Post.objects.filter(branch=branch, kind=kind, ends_on__isnull=True)
         if former.filter(starts_on__gt=starts_on).exists():
             raise ValidationError(_("任职日期早于现任书记的任职日期。"))
-        former.update(ends_on=starts_on)
+        with because(_("新任书记就任")):
+            former.update(ends_on=starts_on)
     post = Post(
         member=member,
         branch=branch,

@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from branches.models import Branch, PartyGroup
+from portal.records.changes.acting import because
 from portal.records.dated import not_over
 
 from ..enums import AffiliationKind, EndCause
@@ -21,6 +23,7 @@ from .models import Affiliation, GroupPlace
 
 
 @transaction.atomic
+@because(gettext_lazy("登记到名册"))
 def enrol(member: Member, branch: Branch, starts_on: dt.date, group=None) -> Affiliation:
     """Give ``member`` (saved here where new) a home branch. ValidationError where one exists."""
     member.full_clean()
@@ -36,6 +39,7 @@ def enrol(member: Member, branch: Branch, starts_on: dt.date, group=None) -> Aff
 
 
 @transaction.atomic
+@because(gettext_lazy("凭据登记，参加组织生活"))
 def add_host(member: Member, branch: Branch, starts_on: dt.date, **paper) -> Affiliation:
     """Let ``member`` live organisation life in another branch too, on a paper (ED-09).
 
@@ -57,6 +61,7 @@ def add_host(member: Member, branch: Branch, starts_on: dt.date, **paper) -> Aff
 
 
 @transaction.atomic
+@because(gettext_lazy("凭据登记，参加组织生活"))
 def enrol_guest(member: Member, branch: Branch, **paper) -> Affiliation:
     """Register a guest whose home is outside this portal; ``paper`` as ``add_host``."""
     member.full_clean()
@@ -120,8 +125,9 @@ def show_places(since: dt.date) -> int:
     rows = GroupPlace.objects.filter(going_on, effective_on__gte=since).on()
     rows = rows.select_related("affiliation")
     late = [each for each in rows if each.group_id != each.affiliation.group_id]
-    for each in late:
-        show_place(each.affiliation)
+    with because(_("到了登记的生效日期")):
+        for each in late:
+            show_place(each.affiliation)
     return len(late)
 
 
@@ -144,12 +150,14 @@ def end_affiliation(row: Affiliation, cause: str, on: dt.date | None = None) -> 
     row.full_clean()
     row.save()
     posts = row.member.posts.filter(branch=row.branch, ends_on__isnull=True)
-    posts.update(ends_on=row.ends_on)
+    with because(_("组织关系结束：%(cause)s") % {"cause": row.get_end_cause_display()}):
+        posts.update(ends_on=row.ends_on)
     sync_branch_access(row.branch)
     return row
 
 
 @transaction.atomic
+@because(gettext_lazy("凭据到期"))
 def expire_papers(on: dt.date | None = None) -> list[Affiliation]:
     """End host affiliations whose paper ran out before a day (default today); returns them."""
     on = on or timezone.localdate()

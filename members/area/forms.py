@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
@@ -12,25 +11,12 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from portal.records.forms import refuse
 from portal.records.versions import Versioned
 
 from .frame import me
 
 Act = Callable[[BaseForm], HttpResponse]
-
-
-@contextmanager
-def errors_on(form: BaseForm) -> Iterator[None]:
-    """Show what a service refuses beside the field it speaks of, else above the form."""
-    try:
-        yield
-    except ValidationError as error:
-        fields = getattr(error, "error_dict", None)
-        if fields is None:
-            form.add_error(None, error)
-            return
-        for name, found in fields.items():
-            form.add_error(name if name in form.fields else None, found)
 
 
 def acted(request: HttpRequest, form: BaseForm, act: Act) -> HttpResponse | None:
@@ -39,11 +25,14 @@ def acted(request: HttpRequest, form: BaseForm, act: Act) -> HttpResponse | None
     What a service refuses in it (``ValidationError``) stands on the form afterwards.
     """
     if request.method == "POST" and form.is_valid():
-        with errors_on(form):
+        try:
             answer = act(form)
-            if isinstance(form, Versioned) and form.said_of_merged():
-                messages.info(request, form.said_of_merged())
-            return answer
+        except ValidationError as error:
+            refuse(form, error)
+            return None
+        if isinstance(form, Versioned) and form.said_of_merged():
+            messages.info(request, form.said_of_merged())
+        return answer
     return None
 
 

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
 from branches.permissions import oversees_all
+from portal.models import Tracked, TrackedQuerySet
 
 from ..enums import TransferStatus
 from ..people.models import SEES_MEMBERS, Member
 
 
-class TransferQuerySet(models.QuerySet):
+class TransferQuerySet(TrackedQuerySet):
     """Moves, by who asks."""
 
     def visible_to(self, user) -> TransferQuerySet:
@@ -34,7 +35,7 @@ class TransferQuerySet(models.QuerySet):
         return self.filter(status=TransferStatus.OPEN)
 
 
-class Transfer(models.Model):
+class Transfer(Tracked):
     """组织关系转接: the sender stays responsible until the receiver signs (ED-06).
 
     ``to_branch`` is None where the member moves to a branch outside this portal (``to_name``).

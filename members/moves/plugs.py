@@ -13,7 +13,7 @@ from ..affiliations.plugs import keepers
 from ..area import board
 from ..area.board import SHOWN, Desk, Owed
 from ..area.navigation import register_entry
-from ..people import portrait, viewers
+from ..people import changes, portrait, viewers
 from ..people.models import Member
 from ..people.portrait import Section, day
 from ..permissions import user_keeps_rosters
@@ -67,6 +67,8 @@ def section(member: Member) -> Section:
 def connect() -> None:
     """Register it all."""
     board.register(owed)
+    ends = ["from_branch", "from_name", "to_branch", "to_name"]
+    changes.tell(Transfer, ["member", *ends], ["member__display_name", "from_name", "to_name"])
     portrait.register(section, order=50, holds=[Transfer])
     # The receiving branch reads no more than the names on the move: its page says so in words.
     viewers.register(keepers, opens=[Transfer])

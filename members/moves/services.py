@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
+from portal.records.changes.acting import because
 from portal.records.locking import hold
 
 from ..affiliations.branch_groups import sync_branch_access
@@ -50,7 +51,8 @@ def start_transfer(
         **letter,
     )
     transfer.full_clean()
-    transfer.save()
+    with because(_("发起转接")):
+        transfer.save()
     return transfer
 
 
@@ -76,14 +78,17 @@ def receive_transfer(transfer: Transfer, by, on: dt.date | None = None, group=No
         if on < home.starts_on:
             raise ValidationError(_("签收日期早于进入原支部的日期。"))
         home.ends_on, home.end_cause = on, EndCause.MOVED
-        home.save()
-        home.member.posts.filter(branch=home.branch, ends_on__isnull=True).update(ends_on=on)
+        with because(_("组织关系转接，已签收")):
+            home.save()
+            posts = home.member.posts.filter(branch=home.branch, ends_on__isnull=True)
+            posts.update(ends_on=on)
     if transfer.to_branch:
         # Someone who came as a guest has no use for the letter any more.
         guest = transfer.member.affiliations.filter(
             branch=transfer.to_branch, kind=AffiliationKind.HOST, ends_on__isnull=True
         )
-        guest.update(ends_on=on, end_cause=EndCause.MOVED)
+        with because(_("转入本支部，不再凭据参加")):
+            guest.update(ends_on=on, end_cause=EndCause.MOVED)
         row = Affiliation(
             member=transfer.member,
             branch=transfer.to_branch,
@@ -92,7 +97,8 @@ def receive_transfer(transfer: Transfer, by, on: dt.date | None = None, group=No
             group=group,
         )
         row.full_clean()
-        row.save()
+        with because(_("组织关系转接，已签收")):
+            row.save()
         if group:
             place(row, group, on, by)
         sync_branch_access(transfer.to_branch)

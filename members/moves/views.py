@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,7 +12,7 @@ from branches.models import Branch
 
 from ..affiliations.branch_search import find_branches
 from ..area.forms import acted, attempt, done, form_page
-from ..area.frame import me, read, read_and_write, write
+from ..area.frame import me, paged, read, read_and_write, write
 from ..enums import TransferStatus
 from ..permissions import editable_member, may_discharge, refuse_discharge, user_keeps_rosters
 from .forms import ReceiveForm, ReturnForm, TransferForm
@@ -38,11 +37,10 @@ def transfers(request: HttpRequest) -> HttpResponse:
     state = "closed" if request.GET.get("state") == "closed" else "open"
     rows = Transfer.objects.visible_to(request.user).select_related(*RELATED)
     rows = rows.open() if state == "open" else rows.exclude(status=TransferStatus.OPEN)
-    page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    ids = _kept(request, {row.to_branch_id for row in page_obj})
-    for row in page_obj:
+    context = {"state": state, **paged(request, rows, PER_PAGE)}
+    ids = _kept(request, {row.to_branch_id for row in context["page_obj"]})
+    for row in context["page_obj"]:
         row.incoming = row.to_branch_id in ids
-    context = {"page_obj": page_obj, "state": state, "query": f"state={state}"}
     return me(request, "members/moves/transfers.html", context, tab="transfers")
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..enums import COMMITTEE_POSTS, AccessKind
-from .models import AccessRecord, Member
+from .models import SEES_MEMBERS, AccessRecord, Member
 
 
 def record_access(
@@ -76,4 +76,5 @@ def actor_label(user) -> str:
     post = held and held.select_related("branch").first()
     if post:
         return f"{post.branch} {post.get_kind_display()} {member}"[:80]
-    return f"{_('上级工作人员')} {user}"[:80]
+    capacity = _("上级工作人员") if user.has_perm(SEES_MEMBERS) or not member else _("党员")
+    return f"{capacity} {user}"[:80]

@@ -12,17 +12,25 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
 from branches.permissions import oversees_all
-from portal.models import AppendOnly, AppendOnlyQuerySet, Fact, FactQuerySet
+from portal.models import (
+    AppendOnly,
+    AppendOnlyQuerySet,
+    Fact,
+    FactQuerySet,
+    Tracked,
+    TrackedQuerySet,
+)
+from portal.records.append_only import loose_key
 from portal.records.dated import in_force
 
 from ..enums import AccessKind, AffiliationKind, MemberStatus
-from .phones import masked
+from .phones import KeptNumber, masked
 
 SEES_MEMBERS = "members.view_member"
 CHANGES_MEMBERS = "members.change_member"
 
 
-class MemberQuerySet(models.QuerySet):
+class MemberQuerySet(TrackedQuerySet):
     """The ways to a member, by who asks."""
 
     def of_branch(self, branch, kind: str | None = None, on=None) -> MemberQuerySet:
@@ -75,7 +83,7 @@ class MemberQuerySet(models.QuerySet):
         )
 
 
-class Member(models.Model):
+class Member(Tracked):
     """A party member: name, status, rights, month of entry. No ID number, no address, no photo."""
 
     user = models.OneToOneField(
@@ -102,6 +110,7 @@ class Member(models.Model):
     named_since = models.DateTimeField(_("同意公开姓名"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
 
+    kept_as = {"phone": KeptNumber}
     objects = MemberQuerySet.as_manager()
 
     class Meta:
@@ -200,30 +209,9 @@ class AccessRecord(AppendOnly):
     subject_kind = models.CharField(_("对象种类"), max_length=60)
     subject_id = models.BigIntegerField(_("对象编号"))
     subject_label = models.CharField(_("对象"), max_length=120)
-    member = models.ForeignKey(
-        Member,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        null=True,
-        related_name="access_records",
-        verbose_name=_("党员"),
-    )
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        null=True,
-        related_name="+",
-        verbose_name=_("谁"),
-    )
-    on_behalf_of = models.ForeignKey(
-        Member,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        null=True,
-        related_name="+",
-        verbose_name=_("代谁"),
-    )
+    member = loose_key(Member, _("党员"), related_name="access_records")
+    actor = loose_key(settings.AUTH_USER_MODEL, _("谁"))
+    on_behalf_of = loose_key(Member, _("代谁"))
     actor_label = models.CharField(_("当时的身份"), max_length=80)
     kind = models.CharField(_("看了什么"), max_length=8, choices=AccessKind.choices)
     reason = models.CharField(_("用途"), max_length=100, blank=True)

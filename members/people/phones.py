@@ -1,5 +1,7 @@
 """Phone numbers on the roster: as people write them, without the country code of the mainland."""
 
+from django.db import models
+
 from accounts.phones import normalise
 
 
@@ -18,3 +20,12 @@ def masked(number: str) -> str:
     if len(number) < 8:
         return "*" * len(number)
     return f"{number[:3]}****{number[-4:]}"
+
+
+class KeptNumber(models.CharField):
+    """A number in the log of changes: its ends alone. Who takes theirs out has taken it out."""
+
+    def get_prep_value(self, value: str | None) -> str | None:
+        """Less than the record knows."""
+        value = super().get_prep_value(value)
+        return masked(value) if value and "*" not in value else value

@@ -5,8 +5,10 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from portal.records import retention
+from portal.records.changes import acting
 
-from . import portrait, viewers
+from . import changes, portrait, viewers
+from .looks import actor_label
 from .models import AccessRecord, Member, Standing
 
 
@@ -18,6 +20,8 @@ def connect() -> None:
         lambda: settings.PORTAL_LOOKS_DAYS,
         _("查看记录保存期限（PORTAL_LOOKS_DAYS）"),
     )
+    acting.register_label(actor_label)
+    changes.tell(Member, ["display_name"], ["display_name"])
     portrait.register(portrait.record, order=10, holds=[Member])
     portrait.register(portrait.standings, order=15, holds=[Standing], complete=True)
     portrait.register(portrait.account, order=20, holds=[get_user_model()])

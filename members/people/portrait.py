@@ -59,7 +59,7 @@ Writer = Callable[[Member], Section | None]
 class _Registered:
     write: Writer
     order: int
-    holds: tuple[type[Model], ...]
+    holds: set[type[Model]]
     complete: bool
 
 
@@ -72,10 +72,13 @@ def register(
     """Add what ``write(member)`` tells, None where there is nothing to tell of.
 
     ``holds`` are the models it tells of in full. ``complete``: told in the export alone, since the
-    page has it elsewhere.
+    page has it elsewhere. Registered again, it tells of more.
     """
-    if all(one.write is not write for one in _sections):
-        _sections.append(_Registered(write, order, tuple(holds), complete))
+    known = next((one for one in _sections if one.write is write), None)
+    if known:
+        known.holds.update(holds)
+    else:
+        _sections.append(_Registered(write, order, set(holds), complete))
         _sections.sort(key=lambda one: one.order)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.records.changes.acting import because
 from portal.records.dated import not_over
 from portal.serving import generation
 
@@ -49,7 +50,8 @@ def record_standing(
     )
     row.full_clean()
     row.save()
-    show_standing(member)
+    with because(basis):
+        show_standing(member)
     return row
 
 
@@ -79,16 +81,18 @@ def show_standings(since: dt.date) -> int:
     rows = Standing.objects.filter(effective_on__gte=since).on().select_related("member")
     said = attrgetter("status", "rights_suspended_until")
     late = [row.member for row in rows if said(row) != said(row.member)]
-    for member in late:
-        show_standing(member)
+    with because(_("到了登记的生效日期")):
+        for member in late:
+            show_standing(member)
     return len(late)
 
 
 @transaction.atomic
-def update_member(member: Member) -> Member:
+def update_member(member: Member, why: str = "") -> Member:
     """Save a changed record; standing and group have services of their own."""
     member.full_clean()
-    member.save()
+    with because(why):
+        member.save()
     return member
 
 
@@ -96,7 +100,8 @@ def give_naming_consent(member: Member) -> Member:
     """From now on public pages may name this member in connection with a post."""
     if member.named_since is None:
         member.named_since = timezone.now()
-        member.save(update_fields=["named_since"])
+        with because(_("同意公开姓名")):
+            member.save(update_fields=["named_since"])
         generation.bump()
     return member
 
@@ -105,7 +110,8 @@ def withdraw_naming_consent(member: Member) -> Member:
     """Public pages stop naming this member at once."""
     if member.named_since is not None:
         member.named_since = None
-        member.save(update_fields=["named_since"])
+        with because(_("收回公开姓名的同意")):
+            member.save(update_fields=["named_since"])
         generation.bump()
     return member
 

@@ -18,6 +18,7 @@ from branches.enums import SUPERIOR_LEVELS, ScopeKind
 from branches.models import StaffScope
 from branches.models.scopes import extent
 from branches.permissions import line_above, read_by_office
+from portal.models import Tracked
 
 from .models import SEES_MEMBERS, Member
 
@@ -47,8 +48,11 @@ def register(reason: Reason, *, opens: Iterable[type[Model]]) -> None:
     """Add ``reason(member, rows)``, accounts that can open what these models hold of a member.
 
     A room whose models are opened by a reason of another registers that one again with its own.
+    Who reads a record reads its changes (``people.changes.tell``).
     """
-    _reasons.setdefault(reason, set()).update(opens)
+    known = _reasons.setdefault(reason, set())
+    for model in opens:
+        known |= {model, model.history.model} if issubclass(model, Tracked) else {model}
 
 
 def told() -> set[type[Model]]:

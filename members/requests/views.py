@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -13,7 +12,7 @@ from branches.models import Branch, DisclosurePage
 from portal.access.readers import readable_pages
 
 from ..area.forms import acted, attempt, done, form_page
-from ..area.frame import me, read, read_and_write, write
+from ..area.frame import me, paged, read, read_and_write, write
 from ..enums import RequestStatus
 from ..people.services import own_member
 from ..permissions import user_keeps_rosters
@@ -40,8 +39,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     context = {
         "keeps": keeps,
         "state": state,
-        "page_obj": Paginator(waiting, PER_PAGE).get_page(request.GET.get("page")),
-        "query": f"state={state}",
+        **paged(request, waiting, PER_PAGE),
         "mine": rows.filter(member__user=request.user)[:OWN],
         "member": own_member(request.user),
     }

@@ -76,6 +76,11 @@ class MemberForm(Versioned, forms.ModelForm):
 
     joined_month = MonthField(label=_("入党年月"), required=False, help_text=_("例如 2016-07。"))
     clear_phone = forms.BooleanField(label=_("删去手机号"), required=False)
+    why = forms.CharField(
+        label=_("为什么改"),
+        max_length=100,
+        help_text=_("记在“谁改过”里，本人看得到。例如：本人来电更正。"),
+    )
     field_order = [
         "display_name",
         "status",
@@ -85,6 +90,7 @@ class MemberForm(Versioned, forms.ModelForm):
         "phone",
         "clear_phone",
         "has_no_phone",
+        "why",
     ]
 
     class Meta:
@@ -98,6 +104,8 @@ class MemberForm(Versioned, forms.ModelForm):
 
     def __init__(self, *args, own: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            del self.fields["why"]
         self.known_phone = self.instance.phone
         if self.known_phone:
             # Shown in full only on request, which is written down.

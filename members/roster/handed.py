@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from ..area.forms import attempt
-from ..area.frame import me, read, write
+from ..area.frame import me, paged, read, write
 from ..people import handed
 from ..permissions import overseen_members, user_is_staff
 
@@ -28,8 +27,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     state = "checked" if request.GET.get("state") == "checked" else "open"
     rows = _rows(request).filter(checked_at__isnull=state == "open")
     rows = rows.select_related("used_by", "checked_by").order_by("-used_at", "-pk")
-    page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page_obj, "state": state, "query": f"state={state}"}
+    context = {"state": state, **paged(request, rows, PER_PAGE)}
     return me(request, "members/roster/handed.html", context, tab="roster")
 
 

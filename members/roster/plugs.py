@@ -19,6 +19,7 @@ from ..area.navigation import register_entry
 from ..catalogue import branch_gaps, latest_by_item
 from ..people.standing import facts
 from ..permissions import user_keeps_rosters
+from .importing import work
 
 
 def owed(desk: Desk) -> Iterator[Owed]:
@@ -60,6 +61,7 @@ def owed(desk: Desk) -> Iterator[Owed]:
 def connect() -> None:
     """Register it all."""
     board.register(owed)
+    work.connect()
     register_entry(
         "roster",
         "me_roster",

@@ -22,6 +22,8 @@ ACTS = {
     "accounts.Invitation.pending_user": "who is about to accept it; it runs out",
     "accounts.Invitation.used_by": "whose account it became; the account itself is told of",
     "branches.BranchFact.entered_by": "who entered what a branch is",
+    "branches.HistoricalStaffScope.entered_by": "who gave it",
+    "branches.HistoricalStaffScope.user": "for whom an account acted in office, as its scope",
     "branches.StaffScope.user": "for whom an account acts in office; shown to the person at /me/",
     "branches.StaffScope.entered_by": "who gave it",
     "portal.EmergencyPublication.author": "who wrote what was published",
@@ -31,6 +33,7 @@ ACTS = {
     "portal.PortalImage.uploaded_by_user": "who uploaded a picture",
     "portal.PublishedChange.user": "who published",
     "portal.Withdrawal.user": "who took a page back",
+    "portal.Work.owner": "who imports; its rows are sealed, for the owner alone, and wiped or gone",
 }
 
 

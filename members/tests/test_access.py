@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 OWN = {
     "me_home",
     "me_data",
+    "me_data_changes",
     "me_data_json",
     "me_data_html",
     "me_consent",
@@ -73,6 +74,7 @@ def targets(north, south, guest):
         **dict.fromkeys(
             (
                 "me_member",
+                "me_member_changes",
                 "me_member_edit",
                 "me_member_standing",
                 "me_member_phone",
@@ -331,6 +333,7 @@ def test_nobody_changes_their_own_standing(north, signed_in):
     client = signed_in(north.secretary.user)
     url = reverse("me_member_edit", args=[north.secretary.pk])
     data = {"display_name": "北书记", "status": "suspended", "joined_month": "1950-01"}
+    data["why"] = "更正"
     assert client.post(url, data).status_code == 302
     north.secretary.refresh_from_db()
     assert north.secretary.status == "formal"

@@ -26,9 +26,11 @@ from members.enums import PostKind
 from members.models import Affiliation, Member
 from members.moves.services import start_transfer
 from members.requests.disclosures import ask_disclosure
+from members.roster.importing.rows import Candidate
 from members.tests.factories import LONG_AGO
-from portal.models import Spent
+from portal.models import Spent, Work
 from portal.records.once import token
+from portal.tasks import works
 from tests.cast import user_of
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +131,11 @@ class Acts:
         return self.north.member.user, self._request(), {}
 
     def me_member_edit(self):
-        return self.keeper, [self.north.silent.pk], {"display_name": "改了名", "phone": ""}
+        return (
+            self.keeper,
+            [self.north.silent.pk],
+            {"display_name": "改了名", "phone": "", "why": "更正"},
+        )
 
     def me_member_standing(self):
         data = {"form": "standing", "status": "probationary", "effective_on": TODAY}
@@ -166,6 +172,18 @@ class Acts:
 
     def me_guest_add(self):
         return self.keeper, ["north"], {"display_name": "外来的人", **PAPER}
+
+    def _import(self, **changes) -> list:
+        said = {"row": Candidate(2, "王五").pack(), "choice": "", "seen": []}
+        work = works.begin("roster", self.keeper, self.north.branch.pk, {2: said})
+        Work.objects.filter(pk=work.pk).update(**changes)
+        return ["north", work.pk]
+
+    def me_import_stop(self):
+        return self.keeper, self._import(), {}
+
+    def me_import_run_on(self):
+        return self.keeper, self._import(state="stopped"), {}
 
     def me_group_add(self):
         return self.keeper, ["north"], {"name": "第九党小组"}

@@ -96,8 +96,8 @@ def test_filters(keeper, guest, query, found):
 def test_editing_shows_no_number_and_keeps_it(keeper, north):
     url = reverse("me_member_edit", args=[north.silent.pk])
     assert "13812345678" not in keeper.get(url).content.decode()
-    data = {"display_name": "north无号", "status": "formal"}
-    keeper.post(url, data)
+    data = {"display_name": "north无号", "status": "formal", "why": "更正"}
+    assert keeper.post(url, data).status_code == 302
     north.silent.refresh_from_db()
     assert north.silent.phone == "13812345678"
     keeper.post(url, {**data, "clear_phone": "on"})

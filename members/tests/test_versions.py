@@ -42,7 +42,7 @@ def edit(north):
 def fields(north, **changed) -> dict:
     row = north.silent
     data = {"display_name": row.display_name, "joined_month": "2016-07", "phone": ""}
-    return data | {"once": token()} | changed
+    return data | {"once": token(), "why": "更正"} | changed
 
 
 @pytest.fixture

@@ -15,7 +15,10 @@ from news.importer.recognition.versions import find_families
 
 CORPUS = Path(settings.SHARED_DIR) / "corpus"
 SEEDS = Path(settings.SHARED_DIR) / "seeds"
-pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the shared collection is not here")
+pytestmark = [
+    pytest.mark.anydb,
+    pytest.mark.skipif(not CORPUS.is_dir(), reason="the shared collection is not here"),
+]
 
 
 @pytest.fixture(scope="module")

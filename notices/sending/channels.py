@@ -16,7 +16,7 @@ from django.core.mail import get_connection
 
 from accounts import sms
 from accounts.links import absolute
-from portal.keys import WrongKey
+from portal.keys import WrongKey, unseal
 
 from ..enums import Channel, State
 from ..models import Delivery
@@ -36,6 +36,7 @@ class Outcome:
 
 
 SENT = Outcome(State.SENT)
+OTHER_KEY = "PORTAL_SECRETS_KEY does not open it"
 
 
 def send(delivery: Delivery, with_them: Sequence[Delivery]) -> Outcome:
@@ -47,7 +48,7 @@ def _by_mail(delivery: Delivery, with_them: Sequence[Delivery]) -> Outcome:
     try:
         message = letters.compose(delivery, with_them)
     except WrongKey:
-        return Outcome(State.FAILED, "PORTAL_SECRETS_KEY does not open it")
+        return Outcome(State.FAILED, OTHER_KEY)
     connection = get_connection(settings.PORTAL_MAIL_TRANSPORT)
     try:
         connection.open()
@@ -79,6 +80,11 @@ def _refused(code: int, why: str, blames: bool = False) -> Outcome:
 
 def _by_sms(delivery: Delivery, with_them: Sequence[Delivery]) -> Outcome:
     text = f"【{settings.WAGTAIL_SITE_NAME}】{delivery.notice.subject}"
+    if delivery.sealed:
+        try:
+            text = unseal(delivery.sealed)
+        except WrongKey:
+            return Outcome(State.FAILED, OTHER_KEY)
     return _by_hook(lambda: sms.send(delivery.address, text))
 
 

@@ -24,13 +24,14 @@ class WrongKey(Exception):
     """What is stored was sealed with a key that is not named here."""
 
 
-def _fernet(key: str) -> Fernet:
-    digest = hashlib.sha256(b"portal secrets 1\0" + key.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
+def fernet(text: str) -> Fernet:
+    """A key made of a secret, with what it is for put before it."""
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()))
 
 
 def _keys() -> list[Fernet]:
-    return [_fernet(key) for key in settings.PORTAL_SECRETS_KEYS or [_key_of_this_machine()]]
+    keys = settings.PORTAL_SECRETS_KEYS or [_key_of_this_machine()]
+    return [fernet(f"portal secrets 1\0{key}") for key in keys]
 
 
 def _key_of_this_machine() -> str:

@@ -12,12 +12,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from functools import wraps
 
-from django.core.exceptions import (
-    NON_FIELD_ERRORS,
-    BadRequest,
-    PermissionDenied,
-    ValidationError,
-)
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDictKeyError
@@ -27,6 +22,7 @@ from wagtail.admin.views.pages import create, edit
 from wagtail.models import Page
 
 from portal.publishing.review.mail import letters
+from portal.records.forms import refuse
 
 from .forms import PortalPageForm
 
@@ -75,7 +71,7 @@ class WholeMixin:
                 response = super().form_valid(form)
         except ValidationError as error:
             self.forget_what_was_stored()
-            tell(form, error)
+            refuse(form, error)
             form.restore_required_fields()
             return self.form_invalid(form)
         self._tell_place(place)
@@ -116,16 +112,6 @@ class WholeMixin:
         """Letters are rows of the same transaction, and hinder nothing."""
         with letters():
             super().send_commenting_notifications(changes)
-
-
-def tell(form: PortalPageForm, error: ValidationError) -> None:
-    """Show an error of the model in the form, beside its field where it has one."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        known = name != NON_FIELD_ERRORS and name in form.fields
-        form.add_error(name if known else None, errors)
 
 
 class CreateView(WholeMixin, create.CreateView):

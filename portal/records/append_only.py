@@ -1,7 +1,7 @@
 """Records that are written once: nobody edits or removes them from here.
 
 The database refuses it too (``portal.records.triggers``), so no key to what may go acts on such a
-row: no CASCADE and no SET_NULL, but ``DO_NOTHING`` without a constraint, and a label beside it.
+row: no CASCADE and no SET_NULL, but a :func:`loose_key`, and a label beside it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,19 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+
+
+def loose_key(to, verbose_name=None, *, related_name: str = "+", **more) -> models.ForeignKey:
+    """A key to what may go, of a row that stays as it was written: no constraint, no action."""
+    return models.ForeignKey(
+        to,
+        verbose_name=verbose_name,
+        related_name=related_name,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        **more,
+    )
 
 
 class FrozenError(Exception):

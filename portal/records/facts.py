@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .append_only import AppendOnly, AppendOnlyQuerySet
+from .append_only import AppendOnly, AppendOnlyQuerySet, loose_key
 
 LATEST = ("-effective_on", "-pk")
 
@@ -49,16 +49,7 @@ class Fact(AppendOnly):
 
     effective_on = models.DateField(_("生效日期"))
     entered_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
-    # No constraint: a row stays as it was written when the account goes.
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("登记人"),
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
+    entered_by = loose_key(settings.AUTH_USER_MODEL, _("登记人"), editable=False)
     entered_by_label = models.CharField(_("登记人"), max_length=80, blank=True, editable=False)
     basis = models.CharField(_("依据"), max_length=100, blank=True)
 

@@ -9,7 +9,6 @@ another form.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterator
@@ -23,6 +22,8 @@ from django.http.request import MultiPartParserError, UnreadablePostError
 from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeData, mark_safe
+
+from portal.keys import fernet
 
 from .spent import Spent
 
@@ -156,8 +157,7 @@ def _parts(request: HttpRequest) -> Iterator[bytes]:
 
 def _seal(request: HttpRequest) -> Fernet:
     """Made of the token, which only the page of the form has: the row alone tells nothing."""
-    digest = hashlib.sha256(f"portal.records.once:{_sent(request)}".encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
+    return fernet(f"portal.records.once:{_sent(request)}")
 
 
 def _queued(request: HttpRequest) -> list:

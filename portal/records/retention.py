@@ -50,24 +50,40 @@ class Purge(AppendOnly):
         return f"{self.table} {self.rows} < {self.before:%Y-%m-%d}"
 
 
+Past = Callable[[QuerySet, dt.datetime], QuerySet]
+
+
+def every_one(rows: QuerySet, before: dt.datetime) -> QuerySet:
+    """All of them."""
+    return rows
+
+
 @dataclass(frozen=True)
 class Keeping:
-    """How long rows of ``model`` are kept after the moment in ``field``, and on what ground."""
+    """How long rows of ``model`` are kept after the moment in ``field``, and on what ground.
+
+    ``past(rows, before)``: which of those before a moment may go, where not all.
+    """
 
     model: type[AppendOnly]
     field: str
     days: Callable[[], int]
     reason: str | Promise
+    past: Past
 
 
 _keepings: dict[type[AppendOnly], Keeping] = {}
 
 
 def register(
-    model: type[AppendOnly], field: str, days: Callable[[], int], reason: str | Promise
+    model: type[AppendOnly],
+    field: str,
+    days: Callable[[], int],
+    reason: str | Promise,
+    past: Past = every_one,
 ) -> None:
     """Keep rows of ``model`` so many days (0: for ever); ``days`` is asked each time."""
-    _keepings[model] = Keeping(model, field, days, reason)
+    _keepings[model] = Keeping(model, field, days, reason, past)
 
 
 def registered() -> list[Keeping]:
@@ -76,19 +92,25 @@ def registered() -> list[Keeping]:
 
 
 @transaction.atomic
-def purge(model: type[AppendOnly], field: str, before: dt.datetime, reason: str, by: str) -> int:
-    """Remove the rows of ``model`` whose ``field`` is before a moment; returns how many.
+def purge(keeping: Keeping, before: dt.datetime, by: str) -> int:
+    """Remove the rows that are before a moment and may go; returns how many.
 
     Whether or not there were any, nothing else can be removed by it: the switch is shut again in
     the same transaction, and a :class:`Purge` says what was done where something was.
     """
-    rows = QuerySet(model).filter(**{f"{field}__lt": before})
+    model = keeping.model
+    rows = QuerySet(model).filter(**{f"{keeping.field}__lt": before})
+    rows = keeping.past(rows, before)
     switch = PurgeSwitch.objects.create()
     count = rows._raw_delete(rows.db)
     switch.delete()
     if count:
         Purge.objects.create(
-            table=str(model._meta.verbose_name), rows=count, before=before, reason=reason, by=by
+            table=str(model._meta.verbose_name),
+            rows=count,
+            before=before,
+            reason=str(keeping.reason),
+            by=by,
         )
     return count
 
@@ -100,6 +122,5 @@ def run(now: dt.datetime | None = None, by: str = "purge_records") -> dict[str, 
     for keeping in registered():
         if days := keeping.days():
             before = now - dt.timedelta(days=days)
-            count = purge(keeping.model, keeping.field, before, str(keeping.reason), by)
-            done[str(keeping.model._meta.verbose_name)] = count
+            done[str(keeping.model._meta.verbose_name)] = purge(keeping, before, by)
     return done

@@ -31,6 +31,7 @@ STYLES = tuple(
         "button",
         "panel",
         "steps",
+        "work",
         "utility",
         "header",
         "suggest",

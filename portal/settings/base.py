@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.records.changes.acting.ActingMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.second_factor.middleware.SecondFactorMiddleware",
@@ -291,6 +292,8 @@ PORTAL_REVIEW_DISTINCT_STEPS = env.bool("PORTAL_REVIEW_DISTINCT_STEPS", default=
 # Who looked at whom is kept so long; 0 for ever. Long enough for a member who asks a year later,
 # and for the yearly inspection after it.
 PORTAL_LOOKS_DAYS = env.int("PORTAL_LOOKS_DAYS", default=1095)
+# How long it is kept who changed what; what a record was at last always stays. 0: for ever.
+PORTAL_CHANGES_DAYS = env.int("PORTAL_CHANGES_DAYS", default=0)
 # What who holds a post of a 党委 or 党总支 reads of the organisations below it.
 PORTAL_SUPERIOR_READS = env.list(
     "PORTAL_SUPERIOR_READS", default=["branches.view_branch", "members.view_member"]

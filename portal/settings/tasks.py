@@ -23,3 +23,5 @@ def tasks_run_by(default: str) -> dict:
 TASKS = tasks_run_by(WORKER)
 # Seconds without a sign of life after which a worker counts as dead and its task is given back.
 PORTAL_TASKS_LEASE = env.float("PORTAL_TASKS_LEASE", default=60)
+# Days an import and its rows that were not written are kept after the last change.
+PORTAL_WORK_DAYS = env.int("PORTAL_WORK_DAYS", default=30)

@@ -6,6 +6,7 @@ import zlib
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks.base import Task
@@ -18,7 +19,8 @@ KEPT_SUCCESSES = timedelta(days=3)
 UNFINISHED = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 
 
-def _same(fn: Task, args: tuple, kwargs: dict):
+def asked_for(fn: Task, *args: object, **kwargs: object) -> QuerySet[DBTaskResult]:
+    """Each time the same was asked for, done ones included; none where tasks run at once."""
     asked = normalize_json({"args": args, "kwargs": kwargs})
     return DBTaskResult.objects.filter(task_path=fn.module_path, args_kwargs=asked)
 
@@ -36,7 +38,7 @@ def enqueue_once(fn: Task, *args: object, **kwargs: object) -> bool:
             with connection.cursor() as cursor:
                 key = zlib.crc32(f"{fn.module_path}{args}{kwargs}".encode())
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
-        if _same(fn, args, kwargs).filter(status__in=UNFINISHED).exists():
+        if asked_for(fn, *args, **kwargs).filter(status__in=UNFINISHED).exists():
             return False
         fn.enqueue(*args, **kwargs)
     return True
@@ -44,7 +46,7 @@ def enqueue_once(fn: Task, *args: object, **kwargs: object) -> bool:
 
 def forget_dead(fn: Task, *args: object, **kwargs: object) -> None:
     """It has been done after all: earlier dead ones of the same need nobody any more."""
-    _same(fn, args, kwargs).failed().delete()
+    asked_for(fn, *args, **kwargs).failed().delete()
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from branches.models import (
 from members.models import Affiliation, Member, Post, Request, Transfer
 from members.urls import urlpatterns
 from notices.models import Notice
-from portal.models import PortalDocument, PortalImage, PublishedChange
+from portal.models import PortalDocument, PortalImage, PublishedChange, Work
 from tests.permission_table import TABLE
 
 from . import QUESTION
@@ -62,6 +62,7 @@ def member_addresses() -> list[str]:
         "me_transfer": Transfer.objects.all(),
         "me_message": Notice.objects.all(),
         "me_recovery": RecoveryRequest.objects.all(),
+        "me_import": Work.objects.all(),
     }
     people = Member.objects.filter(affiliations__branch__slug="south").distinct()
     parts = ("roster", "disclosures", "requests", "transfers")

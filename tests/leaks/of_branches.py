@@ -23,9 +23,10 @@ from members.affiliations.services import place
 from members.models import Affiliation
 from members.moves.services import start_transfer
 from members.people.looks import record_view
-from members.people.services import record_standing
+from members.people.services import record_standing, update_member
 from members.requests.corrections import ask_correction
 from members.requests.disclosures import ask_disclosure
+from members.roster.importing.rows import Candidate
 from members.tests.factories import MemberFactory
 from news.tests.factories import PortalDocumentFactory, PortalImageFactory, close_to_group
 from notices.models import Preferences
@@ -33,6 +34,7 @@ from notices.people import Person
 from notices.services import tell
 from portal.publishing.history.enums import ChangeKind, WithdrawalReason
 from portal.publishing.history.withdrawal import withdraw
+from portal.tasks import works
 
 from . import KEEPERS, QUESTION, SOUTH, Secret
 
@@ -164,6 +166,12 @@ def _people(secret: Planting, south) -> None:
         starts_on=dt.date(2024, 1, 1),
     )
     appoint(member, south.branch, "member", dt.date(2025, 1, 1))
+    member.joined_month = dt.date(2016, 7, 1)
+    update_member(member, secret("改登记的原因", "山茶", KEEPERS))
+    row = Candidate(2, secret("导入的行", "木兰", {"secretary-south"}))
+    said = {"row": row.pack(), "choice": "", "seen": []}
+    work = works.begin("roster", south.secretary.user, south.branch.pk, {2: said})
+    work.rows.update(outcome=works.REFUSED)
 
 
 def _requests(secret: Planting, south) -> None:

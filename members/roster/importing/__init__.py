@@ -1,21 +1,6 @@
-"""A branch's roster from an Excel workbook: read, preview, and write all or nothing.
+"""A branch's roster from an Excel workbook: read, preview, confirmed, and written as a work.
 
 ``read_workbook`` keeps only the columns the portal needs and drops the rest before anything else
 sees them; ``parse`` makes candidates with what is wrong in them; ``compare`` looks for people who
-are in the branch already; ``apply`` writes.
+are in the branch already; ``write`` writes a few lines at a time, called by the task of ``work``.
 """
-
-from .plan import Plan, Refused, apply, compare
-from .rows import Candidate, parse
-from .tables import UnreadableWorkbook, read_workbook
-
-__all__ = [
-    "Candidate",
-    "Plan",
-    "Refused",
-    "UnreadableWorkbook",
-    "apply",
-    "compare",
-    "parse",
-    "read_workbook",
-]

@@ -1,33 +1,21 @@
-"""Comparing candidates with the branch, and writing them all or not at all."""
+"""Comparing candidates with the branch: who is there already, and what may not be written."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.models import Branch, PartyGroup
+from branches.models import Branch
 
-from ...affiliations.models import Affiliation, GroupPlace
-from ...affiliations.services import place
 from ...enums import AffiliationKind
-from ...people.looks import actor_label
-from ...people.models import Member, Standing
-from ...people.services import record_standing, update_member
+from ...people.models import Member
+from ...permissions import user_is_superior_of
 from .rows import Candidate
 
 NEW, SKIP, MERGE = "new", "skip", "merge"
-
-
-class Refused(Exception):
-    """Nothing was written; ``errors`` by row number say why."""
-
-    def __init__(self, errors: dict[int, list[str]]):
-        super().__init__(errors)
-        self.errors = errors
 
 
 @dataclass
@@ -38,6 +26,7 @@ class Line:
     namesakes: list[Member] = field(default_factory=list)
     choice: str = ""
     changed: bool = False  # other namesakes than in the preview
+    problems: list[str] = field(default_factory=list)  # why it is not written
 
     @property
     def seen(self) -> list[int]:
@@ -84,15 +73,17 @@ def compare(
     candidates: list[Candidate],
     choices: dict[int, str] | None = None,
     seen: list[list[int]] | None = None,
+    without: Iterable[int] = (),
 ) -> Plan:
     """Find namesakes among the home members of the branch; nobody else's are looked at.
 
     Somebody whose month of entry or number agrees is suggested for merging. ``choices`` by row
     number: ``new``, ``skip`` or ``merge:<id>``; ``seen``: the namesakes each line had when they
-    were made. A choice made for others counts for nothing.
+    were made. A choice made for others counts for nothing. ``without``: members this very import
+    has made, of whom nobody need be asked.
     """
     by_name: dict[str, list[Member]] = {}
-    for member in Member.objects.of_branch(branch, AffiliationKind.HOME):
+    for member in Member.objects.of_branch(branch, AffiliationKind.HOME).exclude(pk__in=without):
         by_name.setdefault(member.display_name, []).append(member)
     lines = []
     for place_in_file, candidate in enumerate(candidates):
@@ -121,126 +112,28 @@ def _allowed(line: Line, choice: str) -> str:
     return choice if choice in {NEW, SKIP} | merges else ""
 
 
-@transaction.atomic
-def apply(plan: Plan, by=None) -> dict[str, int]:
-    """Write every line for the account ``by``; returns how many were new, merged and skipped.
+def skip_own_standing(plan: Plan, user) -> None:
+    """Merging into one's own record would change one's own standing: it is skipped."""
+    if user_is_superior_of(user, plan.branch):
+        return
+    for line in plan.lines:
+        for member in line.namesakes:
+            if member.user_id == user.pk and line.choice == f"{MERGE}:{member.pk}":
+                line.choice = SKIP
 
-    Raises ``Refused`` with nothing written where a line is red, undecided or is refused by a rule.
+
+def find_problems(plan: Plan, merged: Iterable[int] = ()) -> None:
+    """Note in each line why it can't be written.
+
+    ``merged``: members earlier lines of the same import were merged into.
     """
-    done = {NEW: 0, MERGE: 0, SKIP: 0}
-    errors = {line.candidate.number: list(line.candidate.errors) for line in plan.red}
+    counted = Counter(line.choice for line in plan.lines if line.choice.startswith(MERGE))
+    counted.update(f"{MERGE}:{pk}" for pk in merged)
     for line in plan.lines:
+        line.problems = list(line.candidate.errors)
         if line.changed and not line.red:
-            errors[line.candidate.number] = [_("预览以后名册有变化，请再看这一行")]
+            line.problems.append(_("预览以后名册有变化，请再看这一行"))
         elif line.undecided and not line.red:
-            errors[line.candidate.number] = [_("名册里有同名的党员，选一个处理办法")]
-    merged = [line.choice for line in plan.lines if line.choice.startswith(MERGE)]
-    if len(merged) != len(set(merged)):
-        for line in plan.lines:
-            if merged.count(line.choice) > 1:
-                errors[line.candidate.number] = [_("两行合并到了同一个人")]
-    if errors:
-        raise Refused(errors)
-    groups = _groups(plan)
-    fresh = []
-    for line in plan.lines:
-        candidate = line.candidate
-        if line.choice == SKIP:
-            done[SKIP] += 1
-            continue
-        try:
-            if line.choice.startswith(MERGE):
-                _merge(line, groups, by)
-                done[MERGE] += 1
-            else:
-                fresh.append((_member(candidate), candidate))
-                done[NEW] += 1
-        except ValidationError as error:
-            errors[candidate.number] = error.messages
-    if errors:
-        raise Refused(errors)
-    Member.objects.bulk_create([member for member, _candidate in fresh], batch_size=200)
-    _enrol(plan.branch, fresh, groups, by)
-    return done
-
-
-def _enrol(
-    branch: Branch, fresh: list[tuple[Member, Candidate]], groups: dict[str, PartyGroup], by
-) -> None:
-    """As ``affiliations.services.enrol``, for hundreds at once."""
-    entered = {"entered_by": by, "entered_by_label": actor_label(by) if by else ""}
-    rows = [
-        Affiliation(
-            member=member,
-            branch=branch,
-            kind=AffiliationKind.HOME,
-            starts_on=candidate.starts,
-            group=groups.get(candidate.group),
-        )
-        for member, candidate in fresh
-    ]
-    Affiliation.objects.bulk_create(rows, batch_size=200)
-    Standing.objects.bulk_create(
-        [
-            Standing(
-                member=row.member,
-                status=row.member.status,
-                effective_on=row.starts_on,
-                **entered,
-            )
-            for row in rows
-        ],
-        batch_size=200,
-    )
-    GroupPlace.objects.bulk_create(
-        [
-            GroupPlace(
-                affiliation=row,
-                group=row.group,
-                group_name=row.group.name,
-                effective_on=row.starts_on,
-                **entered,
-            )
-            for row in rows
-            if row.group
-        ],
-        batch_size=200,
-    )
-
-
-def _groups(plan: Plan) -> dict[str, PartyGroup]:
-    groups = {group.name: group for group in plan.branch.groups.all()}
-    order = len(groups)
-    used = {line.candidate.group for line in plan.lines if line.choice != SKIP}
-    for name in plan.new_groups:
-        if name in used:
-            order += 1
-            groups[name] = PartyGroup.objects.create(branch=plan.branch, name=name, order=order)
-    return groups
-
-
-def _member(candidate: Candidate) -> Member:
-    member = Member(
-        display_name=candidate.name,
-        status=candidate.status,
-        joined_month=candidate.joined,
-        phone=candidate.phone,
-    )
-    member.full_clean()
-    return member
-
-
-def _merge(line: Line, groups: dict[str, PartyGroup], by) -> None:
-    """Fill what the row knows into the record; what it doesn't know stays."""
-    candidate = line.candidate
-    pk = int(line.choice.partition(":")[2])
-    member = next(member for member in line.namesakes if member.pk == pk)
-    member.joined_month = candidate.joined or member.joined_month
-    member.phone = candidate.phone or member.phone
-    update_member(member)
-    today = timezone.localdate()
-    if candidate.says_status and candidate.status != member.status:
-        record_standing(member, candidate.status, today, by=by)
-    row, group = member.home(), groups.get(candidate.group)
-    if row and group and group != row.group:
-        place(row, group, today, by)
+            line.problems.append(_("名册里有同名的党员，选一个处理办法"))
+        elif counted[line.choice] > 1:
+            line.problems.append(_("两行合并到了同一个人"))

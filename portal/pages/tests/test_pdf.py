@@ -64,6 +64,7 @@ def test_where_it_cannot_work_it_is_switched_off(broken, site, caplog):
     assert "apt install libpangoft2-1.0-0" in said[0].getMessage()
 
 
+@pytest.mark.anydb
 @pytest.mark.parametrize("broken", ["import time; time.sleep(86_400)"], indirect=True)
 def test_a_probe_that_hangs_is_given_up(broken, monkeypatch):
     monkeypatch.setattr(pdf, "PROBE_SECONDS", 1)
@@ -88,6 +89,7 @@ def test_all_wait_for_one_probe(ask_anew, monkeypatch):
     assert len(asked) == 1
 
 
+@pytest.mark.anydb
 def test_starter_set_and_demo_do_not_need_weasyprint():
     code = """
 import sys
@@ -117,6 +119,7 @@ def test_the_demo_has_its_list_as_pdf():
     assert "轮椅坡道" in extract_text(document.file, document.filename).text
 
 
+@pytest.mark.anydb
 @needs_pango
 def test_characters_without_a_glyph_take_one_line(caplog):
     with caplog.at_level(logging.WARNING):
@@ -129,6 +132,7 @@ def test_characters_without_a_glyph_take_one_line(caplog):
 # --- Our fonts ------------------------------------------------------------------------------------
 
 
+@pytest.mark.anydb
 def test_the_fonts_have_what_they_are_for():
     for family, style, _noto, levels in subset.FACES:
         font = TTFont(subset.file_of(family, style))
@@ -153,6 +157,7 @@ exec "$@"
 """
 
 
+@pytest.mark.anydb
 @needs_pango
 def test_chinese_on_a_machine_without_any_font(tmp_path):
     empty, file = tmp_path / "empty", tmp_path / "made.pdf"

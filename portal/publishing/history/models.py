@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.records.append_only import AppendOnly, AppendOnlyQuerySet
+from portal.records.append_only import AppendOnly, AppendOnlyQuerySet, loose_key
 
 from .enums import WithdrawalReason
 
@@ -52,13 +52,7 @@ class PublishedChange(AppendOnly):
         null=True,
         verbose_name=_("被替换的版本"),
     )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        null=True,
-        related_name="+",
-    )
+    user = loose_key(settings.AUTH_USER_MODEL)
 
     objects = PublishedChangeQuerySet.as_manager()
 

@@ -10,15 +10,15 @@ from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView, TemplateView
+from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from portal.access.screens import CountedMenuItem, Screen
 from portal.publishing.history.views import body_difference, field_changes
 from portal.publishing.history.withdrawal import may_withdraw
 
@@ -35,18 +35,14 @@ def may_sign_any(user) -> bool:
     return policy_registry.get_by_type(Page).user_has_permission(user, "publish")
 
 
-class DebtsMenuItem(MenuItem):
+class DebtsMenuItem(CountedMenuItem):
     """In the side bar, with the number of those that wait for this person."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return may_sign_any(request.user)
 
-    def render_component(self, request: HttpRequest):
-        count = EmergencyPublication.objects.to_sign(request.user).count()
-        item = super().render_component(request)
-        if count:
-            item.label = _("待补签（%(count)d）") % {"count": count}
-        return item
+    def waiting(self, user):
+        return EmergencyPublication.objects.to_sign(user)
 
 
 def menu_item() -> DebtsMenuItem:
@@ -77,22 +73,18 @@ class DebtsPanel(Component):
         }
 
 
-class DebtsView(WagtailAdminTemplateMixin, TemplateView):
+class DebtsView(Screen):
     """All debts this person may know of."""
 
     template_name = "portal/admin/debts.html"
     page_title = LABEL
     header_icon = "clipboard-list"
-    _show_breadcrumbs = True
 
     def dispatch(self, request: HttpRequest) -> HttpResponse:
         self.rows = EmergencyPublication.objects.visible_to(request.user)
         if not may_sign_any(request.user) and not self.rows.exists():
             raise PermissionDenied
         return super().dispatch(request)
-
-    def get_breadcrumbs_items(self) -> list[dict]:
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": LABEL}]
 
     def get_context_data(self, **kwargs) -> dict:
         user = self.request.user

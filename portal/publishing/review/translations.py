@@ -31,6 +31,7 @@ from wagtail_localize.views.update_translations import (
 
 from portal.access.references import refers_beyond
 from portal.publishing.findings.registry import publication_errors
+from portal.records.forms import refuse
 
 from . import emergency, four_eyes
 
@@ -222,7 +223,7 @@ class PublishTranslationView(WagtailAdminTemplateMixin, FormView):
         try:
             page = publish(self.translation, self.request.user, reason)
         except ValidationError as error:
-            form.add_error(None, error)
+            refuse(form, error)
             return self.form_invalid(form)
         messages.success(
             self.request,

@@ -24,6 +24,8 @@ from tests.waiting import until
 
 from . import samples
 
+pytestmark = pytest.mark.long
+
 
 def statuses() -> list[str]:
     return sorted(DBTaskResult.objects.values_list("status", flat=True))

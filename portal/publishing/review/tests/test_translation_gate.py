@@ -127,6 +127,17 @@ def test_ones_own_translation_needs_a_reason(page, translation, django_capture_o
     assert EmergencyPublication.objects.count() == 1
 
 
+def test_what_the_page_refuses_is_said(page, translation, django_capture_on_commit_callbacks):
+    publisher = client_of("publisher")
+    translate(publisher, translation, "source_name", "A" * 201)
+    url = reverse("portal_publish_translation", args=[page.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        response = publisher.post(url, {"reason": "今晚就要"})
+    assert response.status_code == 200
+    assert "目前字符数 201" in response.content.decode()
+    assert not fresh(page).live
+
+
 def test_a_superuser_is_no_exception(page, translation, django_capture_on_commit_callbacks):
     admin = client_of("superuser")
     translate(admin, translation, "title", "Flood notice")

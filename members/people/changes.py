@@ -1,0 +1,59 @@
+"""What was changed of a member, and by whom: for themselves, and for who keeps the record."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from portal.records.changes import reading
+
+from . import portrait
+from .models import SEES_MEMBERS, Member
+from .portrait import Section, moment
+
+# By whom somebody was registered, confirmed or moved is told of the change itself.
+BY = ("proposed_by", "confirmed_by", "started_by", "closed_by")
+
+
+def tell(model, named_by: list[str], found_by: list[str]) -> None:
+    """Changes of ``model``, a member or something of one, are told to who may read the record."""
+    portrait.register(section, order=80, holds=[model.history.model], complete=True)
+    reading.register(
+        model,
+        named_by=named_by,
+        found_by=found_by,
+        seen=reading.of_those(model.objects.visible_to),
+        permission=SEES_MEMBERS,
+        hidden=["created_at", *BY],
+        shown={"joined_month": "{:%Y-%m}".format},
+    )
+
+
+def of_member(member: Member, reader=None) -> models.QuerySet:
+    """Rows to be ``told``, of everything that is of a member; ``reader``: what they may read."""
+    found = []
+    for kind in reading.kinds():
+        if kind.model is Member:
+            rows = kind.rows.filter(id=member.pk)
+        elif "member" in {each.name for each in kind.model._meta.fields}:
+            rows = kind.rows.filter(member=member.pk)
+        else:
+            continue
+        found.append(kind.seen(rows, reader) if reader else rows)
+    return reading.merged(found)
+
+
+def section(member: Member) -> Section:
+    """Every change."""
+    rows = [
+        [
+            (_("时间"), moment(change.at)),
+            (_("谁"), change.who),
+            (_("改了什么"), change.deed_done),
+            (_("哪个"), change.what),
+            (_("从什么改成什么"), change.said),
+            (_("为什么"), change.why),
+        ]
+        for change in reading.every_one(of_member(member))
+    ]
+    return Section.of_known("changes", _("谁改过"), rows)

@@ -1,0 +1,1 @@
+"""Who changed which record, when, from what to what, and why."""
