@@ -148,8 +148,9 @@ class EditView(WholeMixin, edit.EditView):
     def put_in_place(self, form: PortalPageForm) -> Page | None:
         """A draft moves. Whoever works on the page waits here: one order of locks for all doors."""
         if self.is_whole_by_itself(form):
+            self._still_as_read(form, Page.objects.get(pk=self.page.pk))
             return None
-        Page.objects.select_for_update().get(pk=self.page.pk)
+        self._still_as_read(form, Page.objects.select_for_update().get(pk=self.page.pk))
         place = form.parent_page
         if place.pk == self.parent.pk:
             return None
@@ -157,6 +158,15 @@ class EditView(WholeMixin, edit.EditView):
         self._take_from_its_row("path", "depth", "url_path")
         self.parent = place
         return place
+
+    def _still_as_read(self, form: PortalPageForm, row: Page) -> None:
+        """ValidationError where the page was saved, published or withdrawn while the form was
+        checked: its row would be written as it was read."""
+        read = self.real_page_record
+        if row.latest_revision_id != read.latest_revision_id:
+            raise form.refuse(row.get_latest_revision())
+        if row.live != read.live:
+            raise ValidationError(_("这一步已经办过了，或者稿件又有改动，请打开稿件重新看。"))
 
     def perform_workflow_action(self) -> HttpResponse:
         """Asked again with the page held: somebody else may have taken the step meanwhile."""

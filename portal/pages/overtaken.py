@@ -39,20 +39,21 @@ class OvertakenMixin(forms.Form):
             return data
         said = self.data.get("overtaken") == str(newer.pk)
         if not (said and data.get("save_mine")):
-            self.overtaken_by = newer
-            own = newer.user == self.for_user
-            self.add_error(
-                None,
-                ValidationError(
-                    _("您打开以后，%(name)s保存了新的一版。您的还没有保存，请看页面上方。")
-                    % {"name": _("您自己在另一个窗口") if own else newer.user or _("别人")},
-                    code="overtaken",
-                ),
-            )
-            self.data = self.data.copy()
-            self.data["overtaken"] = str(newer.pk)
-            self.data.pop("save_mine", None)
+            self.add_error(None, self.refuse(newer))
         return data
+
+    def refuse(self, newer: Revision) -> ValidationError:
+        """What to say of a newer revision; the form will ask about it."""
+        self.overtaken_by = newer
+        self.data = self.data.copy()
+        self.data["overtaken"] = str(newer.pk)
+        self.data.pop("save_mine", None)
+        own = newer.user == self.for_user
+        return ValidationError(
+            _("您打开以后，%(name)s保存了新的一版。您的还没有保存，请看页面上方。")
+            % {"name": _("您自己在另一个窗口") if own else newer.user or _("别人")},
+            code="overtaken",
+        )
 
     def _newer(self) -> Revision | None:
         """The newest revision, where this window does not know it."""

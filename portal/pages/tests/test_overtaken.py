@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from wagtail import hooks
 
 from news.models import NewsPage
 from news.tests.factories import NewsPageFactory
@@ -119,3 +120,35 @@ def test_publishing_is_refused_as_well(page, action):
     client_of("publisher").post(address(page), data)
     page.refresh_from_db()
     assert "别人先存的" in text_of(page)
+
+
+JSON = {"accept": "application/json"}
+
+
+@pytest.mark.parametrize("headers", [{}, JSON])
+def test_a_page_published_while_the_form_is_checked_stays_published(page, headers):
+    NewsPage.objects.get(pk=page.pk).unpublish()
+
+    def publish(request, page) -> None:
+        fresh(page).get_latest_revision().publish()
+
+    data = news_form(fresh(page), "我写的。")
+    with hooks.register_temporarily("before_edit_page", publish):
+        client_of("editor").post(address(page), data, headers=headers)
+    assert fresh(page).live
+    assert "我写的" not in text_of(page)
+
+
+@pytest.mark.parametrize("headers", [{}, JSON])
+def test_what_is_saved_while_the_form_is_checked_is_asked_about(page, headers):
+    def save(request, page) -> None:
+        other = fresh(page)
+        other.title = "别人的标题"
+        other.save_revision(user=user_of("publisher"))
+
+    with hooks.register_temporarily("before_edit_page", save):
+        data = news_form(page, "我写的。")
+        answer = client_of("editor").post(address(page), data, headers=headers)
+    assert fresh(page).get_latest_revision_as_object().title == "别人的标题"
+    if not headers:
+        assert "保存了新的一版" in answer.content.decode()
