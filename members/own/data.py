@@ -9,11 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.records.changes.reading import told
-
 from ..area.forms import acted, done
-from ..area.frame import download, me, paged, read, write
-from ..people.changes import of_member
+from ..area.frame import download, me, read, write
+from ..people.changes import of_member, page
 from ..people.models import Member
 from ..people.portrait import portrait, sheet
 from ..people.services import give_naming_consent, own_member, withdraw_naming_consent
@@ -23,7 +21,6 @@ from ..requests.forms import CorrectionForm
 from ..requests.views import handed_on
 
 SHOWN_RECORDS = 20
-CHANGES_PER_PAGE = 20
 
 
 @read
@@ -69,15 +66,15 @@ def as_html(request: HttpRequest) -> HttpResponse:
 @read
 def changes(request: HttpRequest) -> HttpResponse:
     """Who changed what of mine."""
-    context = paged(request, of_member(_mine(request)), CHANGES_PER_PAGE)
-    context |= {
-        "changes": told(context["page_obj"]),
-        "heading": _("谁改过我的登记"),
-        "lead": _("您的登记、组织关系、职务和转接，每次改动都在这里。"),
-        "back_url": reverse("me_data"),
-        "back": _("返回我的资料"),
-    }
-    return me(request, "members/people/changes.html", context, tab="data")
+    return page(
+        request,
+        of_member(_mine(request)),
+        tab="data",
+        heading=_("谁改过我的登记"),
+        lead=_("您的登记、组织关系、职务和转接，每次改动都在这里。"),
+        back_url=reverse("me_data"),
+        back=_("返回我的资料"),
+    )
 
 
 @write

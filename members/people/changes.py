@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from portal.records.changes import reading
 
+from ..area.frame import me, paged
 from . import portrait
 from .models import SEES_MEMBERS, Member
 from .portrait import Section, moment
 
+PER_PAGE = 20
 # By whom somebody was registered, confirmed or moved is told of the change itself.
 BY = ("proposed_by", "confirmed_by", "started_by", "closed_by")
 
@@ -41,6 +44,13 @@ def of_member(member: Member, reader=None) -> models.QuerySet:
             continue
         found.append(kind.seen(rows, reader) if reader else rows)
     return reading.merged(found)
+
+
+def page(request: HttpRequest, rows: models.QuerySet, *, tab: str, **words: str) -> HttpResponse:
+    """A page of what ``rows`` say; ``words``: ``heading``, ``lead``, ``back_url``, ``back``."""
+    context = paged(request, rows, PER_PAGE) | words
+    context["changes"] = reading.told(context["page_obj"])
+    return me(request, "members/people/changes.html", context, tab=tab)
 
 
 def section(member: Member) -> Section:

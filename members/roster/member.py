@@ -10,15 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
-from portal.records.changes.reading import told
 from portal.records.locking import hold
 
 from ..affiliations.models import Affiliation
 from ..affiliations.services import end_affiliation, enrol
 from ..area.forms import acted, done, form_page
-from ..area.frame import download, me, paged, read, read_and_write, roster_url, write
+from ..area.frame import download, me, read, read_and_write, roster_url, write
 from ..enums import AccessKind, AffiliationKind
-from ..people.changes import of_member
+from ..people.changes import of_member, page
 from ..people.looks import record_access, record_view
 from ..people.models import Member
 from ..people.portrait import sheet
@@ -38,8 +37,6 @@ from ..requests.disclosures import ask_disclosure
 from ..requests.forms import CorrectionForm, DisclosureRequestForm
 from .forms import LeaveForm, MemberForm, NewMemberForm
 from .invitations import open_invitations
-
-CHANGES_PER_PAGE = 20
 
 
 @read
@@ -99,15 +96,15 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """Who changed what of it, as far as the reader may read what was changed."""
     member = editable_member(request.user, pk)
     record_view(member, request.user)
-    context = paged(request, of_member(member, request.user), CHANGES_PER_PAGE)
-    context |= {
-        "changes": told(context["page_obj"]),
-        "heading": _("%(name)s：谁改过") % {"name": member},
-        "lead": _("登记、组织关系、职务和转接的每次改动。本人也看得到。"),
-        "back_url": reverse("me_member", args=[pk]),
-        "back": _("返回%(name)s的登记") % {"name": member},
-    }
-    return me(request, "members/people/changes.html", context, tab="roster")
+    return page(
+        request,
+        of_member(member, request.user),
+        tab="roster",
+        heading=_("%(name)s：谁改过") % {"name": member},
+        lead=_("登记、组织关系、职务和转接的每次改动。本人也看得到。"),
+        back_url=reverse("me_member", args=[pk]),
+        back=_("返回%(name)s的登记") % {"name": member},
+    )
 
 
 @read_and_write
