@@ -113,7 +113,7 @@ def _sent(request: HttpRequest) -> str:
 def answered(request: HttpRequest) -> HttpResponse | None:
     """The page of who sent this form in before; None where nobody has."""
     spent = Spent.objects.filter(name=_name(request)).first() if _carries_token(request) else None
-    return spent and _again(request, json.loads(_seal(request).decrypt(bytes(spent.answer))))
+    return spent and _again(request, spent)
 
 
 def answer(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse:
@@ -123,7 +123,7 @@ def answer(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpRespons
             return act()
         spent, first = Spent.objects.spend(_name(request), request.path)
         if not first:
-            return _again(request, json.loads(_seal(request).decrypt(bytes(spent.answer))))
+            return _again(request, spent)
         response = act()
         if _did(request, response):
             data = json.dumps(_as_data(request, response)).encode()
@@ -189,8 +189,9 @@ def _as_data(request: HttpRequest, response: HttpResponse) -> dict:
     }
 
 
-def _again(request: HttpRequest, answer: dict) -> HttpResponse:
+def _again(request: HttpRequest, spent: Spent) -> HttpResponse:
     """The first one's page, with what was said, unless that still waits to be read."""
+    answer = json.loads(_seal(request).decrypt(bytes(spent.answer)))
     waiting = {str(one.message) for one in messages.get_messages(request)._loaded_messages}
     for level, text, tags, safe in answer["said"]:
         if text not in waiting:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from functools import cached_property
 
 from django.http import HttpRequest, HttpResponse
@@ -67,8 +68,8 @@ def because(why: str | Promise) -> Iterator[None]:
     """
     before = now()
     said = _("；").join(dict.fromkeys(part for part in (before.why, str(why)) if part))
-    inner = Acting(before.user, said, before.given)
-    inner.__dict__ |= {key: before.__dict__[key] for key in ("label",) if key in before.__dict__}
+    inner = copy(before)  # with the capacity that was asked for already
+    inner.why = said
     token = _now.set(inner)
     try:
         yield
