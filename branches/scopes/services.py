@@ -23,7 +23,6 @@ from ..models.scopes import FIELD_OF
 from ..permissions import oversees_all, scopes_of
 
 GIVES_SCOPES = "branches.change_staffscope"
-BACKEND = "accounts.backends.SignInBackend"
 CHANGED = Kind("scopes", gettext_lazy("负责范围"))
 
 
@@ -86,7 +85,7 @@ def tell_others(row: StaffScope, by) -> None:
     program does (``by`` is None)."""
     if by is None:
         return
-    others = get_user_model().objects.with_perm(GIVES_SCOPES, backend=BACKEND).exclude(pk=by.pk)
+    others = get_user_model().objects.with_perm(GIVES_SCOPES).exclude(pk=by.pk)
     for user in others:
         tell(
             CHANGED.name,

@@ -22,8 +22,6 @@ from portal.models import Tracked
 
 from .models import SEES_MEMBERS, Member
 
-BACKEND = "accounts.backends.SignInBackend"
-
 
 @dataclass
 class Viewer:
@@ -86,7 +84,7 @@ def staff(member: Member, rows: list) -> Iterator[Viewer]:
     if above := line_above(ids):
         over |= Q(branch__in=above)
     scopes = StaffScope.objects.current().filter(over).order_by().values("pk")
-    accounts = get_user_model().objects.with_perm(SEES_MEMBERS, backend=BACKEND)
+    accounts = get_user_model().objects.with_perm(SEES_MEMBERS)
     accounts = accounts.filter(Q(is_superuser=True) | Q(staff_scopes__in=scopes)).annotate(
         kind=F("staff_scopes__kind"),
         thing=Coalesce(
