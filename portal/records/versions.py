@@ -208,7 +208,7 @@ class Versioned:
         self.add_error(
             None,
             ValidationError(
-                _("您打开这张表以后，别人也改了同一处。还没有保存，请逐项选择。"), code="conflict"
+                _("您打开这张表以后，同一处另有修改。还没有保存，请逐项选择。"), code="conflict"
             ),
         )
         sent["seen"] = {one.name: self._mark(one.name) for one in self.conflicts}
@@ -230,7 +230,7 @@ class Versioned:
             _("%(label)s：%(theirs)s") % {"label": one.label, "theirs": one.theirs}
             for one in self.merged
         ]
-        return _("您打开这张表以后，别人改过这几项，已保留别人改的：%(what)s") % {
+        return _("您打开这张表以后，这几项另有修改，已保留：%(what)s") % {
             "what": _("；").join(parts)
         }
 

@@ -105,6 +105,13 @@ def test_every_class_is_used():
         assert f'class="{beginning}{{{{' in (ROOT / "templates" / template).read_text()
 
 
+def test_every_rule_is_closed():
+    """Browsers nest what follows an open one into it, and none of it is seen again."""
+    for path in CSS.glob("*.css"):
+        text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        assert text.count("{") == text.count("}"), path.name
+
+
 def test_names_are_flat():
     for path in CSS.glob("*.css"):
         assert not [name for name in classes(path.read_text()) if "__" in name or "--" in name]
