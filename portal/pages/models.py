@@ -114,6 +114,15 @@ class BasePage(Page):
         if self.change_kind == ChangeKind.MAJOR and not self.change_note.strip():
             raise ValidationError({"change_note": _("重要改动要写明改了什么，读者会看到这句话。")})
 
+    def minimal_clean(self) -> None:
+        """Wagtail's, but what it refuses of a title is said of the title, as callers expect."""
+        try:
+            super().minimal_clean()
+        except ValidationError as error:
+            if hasattr(error, "error_dict"):
+                raise
+            raise ValidationError({"title": error}) from error
+
     def _set_core_field_defaults(self) -> None:
         # Wagtail's own default leaves a Chinese title without a slug when slugs are ASCII.
         if not self.slug:

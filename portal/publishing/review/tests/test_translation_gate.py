@@ -10,6 +10,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import (
     SegmentOverride,
     StringSegment,
+    StringTranslation,
     Translation,
 )
 
@@ -127,14 +128,22 @@ def test_ones_own_translation_needs_a_reason(page, translation, django_capture_o
     assert EmergencyPublication.objects.count() == 1
 
 
-def test_what_the_page_refuses_is_said(page, translation, django_capture_on_commit_callbacks):
+@pytest.mark.parametrize("name, length", [("title", 256), ("source_name", 201)])
+def test_what_the_page_refuses_is_said(
+    page, translation, name, length, django_capture_on_commit_callbacks
+):
     publisher = client_of("publisher")
-    translate(publisher, translation, "source_name", "A" * 201)
+    translate(publisher, translation, name, "A" * length)
     url = reverse("portal_publish_translation", args=[page.pk])
     with django_capture_on_commit_callbacks(execute=True):
         response = publisher.post(url, {"reason": "今晚就要"})
     assert response.status_code == 200
-    assert "目前字符数 201" in response.content.decode()
+    assert f"目前字符数 {length}" in response.content.decode()
+    assert not fresh(page).live
+    translate(client_of("translator"), translation, name, "B" * length)
+    press_publish(publisher, page)
+    note = StringTranslation.objects.get(data="B" * length)
+    assert f"目前字符数 {length}" in note.field_error
     assert not fresh(page).live
 
 
