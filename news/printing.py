@@ -15,6 +15,8 @@ from portal.pages import pdf
 from portal.pages.reading import read_policy
 from portal.tasks import enqueue_on_commit, task
 from portal.tasks.backend import is_queue
+from portal.tasks.services import asked_for, enqueue_once, forget_dead
+from portal.tasks.state import standing
 
 from .models import PolicyPage
 
@@ -22,15 +24,33 @@ from .models import PolicyPage
 PDF_STYLE = "css/official.css"
 
 
-def file_of(page: PolicyPage) -> Path:
-    """The finished file, made now where this version of the page has none."""
-    return pdf.cached(f"policy-{page.pk}", pdf_source(page), style_state())
+def file_of(page: PolicyPage) -> Path | None:
+    """The finished file of this version of the page; None where a worker has yet to make it."""
+    html, path = _source_and_place(page)
+    if pdf.found(path):
+        return path
+    return None if is_queue(make_pdf) else pdf.store(path, html)
+
+
+def ask_for(page: PolicyPage) -> str:
+    """Have a worker make the file, and say how that stands (:func:`portal.tasks.state.standing`).
+
+    What failed until it was dead is not tried again for a reader: administrators see it.
+    """
+    if not asked_for(make_pdf, page.pk).failed().exists():
+        enqueue_once(make_pdf, page.pk)
+    return standing(make_pdf, page.pk)[0]
 
 
 def pdf_source(page: PolicyPage) -> str:
     """The HTML that the PDF of a document is made from."""
     reading = read_policy(page, plain=True)
     return render_to_string("news/policy_pdf.html", {"page": page, "reading": reading})
+
+
+def _source_and_place(page: PolicyPage) -> tuple[str, Path]:
+    html = pdf_source(page)
+    return html, pdf.place(f"policy-{page.pk}", html, style_state())
 
 
 @functools.cache
@@ -44,11 +64,13 @@ def make_pdf(page_id: int) -> None:
     """Make the file ahead of its first reader; nothing where the page is not public any more."""
     page = PolicyPage.objects.live().public().filter(pk=page_id).first()
     if page is not None and pdf.available():
-        file_of(page)
+        html, path = _source_and_place(page)
+        pdf.store(path, html)
+    forget_dead(make_pdf, page_id)
 
 
 def document_published(sender: type, instance: PolicyPage, **kwargs) -> None:
-    """Making it takes seconds. Where no worker does it, the first reader waits for it instead."""
+    """Making it takes seconds. Where there is no worker, it is made for its first reader."""
     if is_queue(make_pdf):
         enqueue_on_commit(make_pdf, instance.pk)
 

@@ -5,7 +5,7 @@ from io import BytesIO
 import segno
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
@@ -14,7 +14,10 @@ from portal.serving.page_cache import cacheable
 
 from .feeds import on_offer
 from .models import PolicyPage
-from .printing import file_of
+from .printing import ask_for, file_of
+
+# While its task is one of these, a PDF is seconds away.
+COMING = frozenset({"waiting", "running", "again"})
 
 
 @require_safe
@@ -49,9 +52,23 @@ def page_pdf(request: HttpRequest, page_id: int) -> HttpResponse:
     """A policy document as PDF in the manner of GB/T 9704, made once for each published version."""
     page = public_page(page_id, PolicyPage)
     if not pdf.available():
-        return render(request, "news/pdf_unavailable.html", {"document": page}, status=503)
+        return _no_pdf(request, page, "unavailable")
+    file = file_of(page)
+    if file is None:
+        return _no_pdf(request, page, ask_for(page))
     response = FileResponse(
-        file_of(page).open("rb"), filename=f"{page.title}.pdf", content_type="application/pdf"
+        file.open("rb"), filename=f"{page.title}.pdf", content_type="application/pdf"
     )
     patch_cache_control(response, public=True, max_age=300)
+    return response
+
+
+def _no_pdf(request: HttpRequest, page: PolicyPage, state: str) -> HttpResponse:
+    """Why there is none, or none yet: then the page asks again by itself, without a script."""
+    coming = state in COMING
+    context = {"document": page, "state": state, "coming": coming}
+    response = render(request, "news/no_pdf.html", context, status=202 if coming else 503)
+    if coming:
+        response["Refresh"] = "3"  # seconds
+    add_never_cache_headers(response)
     return response

@@ -173,24 +173,34 @@ def folder() -> Path:
     return Path(settings.VAR_DIR) / "pdf"
 
 
-def cached(name: str, html: str, style: str = "") -> Path:
-    """The file of a document, made where it isn't there.
+def place(name: str, html: str, style: str = "") -> Path:
+    """Where the file of a document lies once it is made.
 
     ``name`` stays the same for a page; a file belongs to one ``html``, one state of the style
-    sheets it links, ``style``, and one choice of fonts. Files of older versions are removed.
+    sheets it links, ``style``, and one choice of fonts.
     """
     digest = hashlib.blake2s((fonts.SETTINGS + style + html).encode(), digest_size=10).hexdigest()
-    safe = get_valid_filename(name)
-    path = folder() / f"{safe}.{digest}.pdf"
-    if path.exists():
+    return folder() / f"{get_valid_filename(name)}.{digest}.pdf"
+
+
+def found(path: Path) -> bool:
+    """Whether the file is there; who asks keeps it from being forgotten."""
+    with contextlib.suppress(FileNotFoundError):
         os.utime(path)
+        return True
+    return False
+
+
+def store(path: Path, html: str) -> Path:
+    """Make the file of a :func:`place` where it isn't there, and remove older ones of its name."""
+    if found(path):
         return path
     content = make(html)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "wb") as file:
         file.write(content)
-    for old in path.parent.glob(f"{safe}.*.pdf"):
+    for old in path.parent.glob(f"{path.stem.rpartition('.')[0]}.*.pdf"):
         old.unlink(missing_ok=True)
     # Readers of the finished name never see half a file.
     os.replace(temporary, path)

@@ -1,17 +1,22 @@
-"""How the queue stands, for ``/readyz``."""
+"""How the queue stands, for ``/readyz``, and how one task does, for who waits for it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from .models import TaskWorker
+from .services import asked_for
 
 NO_WORKER_AFTER = timedelta(minutes=2)
 TOO_OLD = timedelta(minutes=15)
+# While a task is one of these, its page looks again.
+MOVING = frozenset({"waiting", "silent", "running", "again"})
 
 
 def what_is_wrong() -> list[str]:
@@ -35,3 +40,25 @@ def _due_for(span: timedelta) -> bool:
     then = timezone.now() - span
     since = Q(run_after=get_date_max(), enqueued_at__lt=then) | Q(run_after__lt=then)
     return DBTaskResult.objects.ready().filter(since).exists()
+
+
+def standing(fn: Task, *args: object) -> tuple[str, datetime | None]:
+    """What a task that was asked for is at: ``waiting`` for its turn, ``silent`` while no worker
+    answers, ``running``, ``again`` after an error until the second value, ``dead`` if it is none.
+
+    There may be several of it: the most hopeful one counts.
+    """
+    tasks = list(asked_for(fn, *args))
+    alive = set(TaskWorker.objects.alive().values_list("pk", flat=True))
+    running = [each for each in tasks if each.status == TaskResultStatus.RUNNING]
+    if any(each.worker_ids[-1] in alive for each in running):
+        return "running", None
+    ready = [each for each in tasks if each.status == TaskResultStatus.READY]
+    if not running and not ready:
+        return "dead", None
+    if not alive:
+        return "silent", None
+    failed = [each for each in ready if each.worker_ids]
+    if ready and len(failed) == len(ready) and (at := failed[0].run_after) > timezone.now():
+        return "again", at
+    return "waiting", None

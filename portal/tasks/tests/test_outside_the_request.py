@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, ReferenceIndex
 
@@ -11,7 +12,8 @@ from home.models import StandardPage
 from news.tests.factories import NewsPageFactory, PolicyPageFactory
 from portal.pages import pdf
 from portal.serving import generation
-from portal.tasks import running
+from portal.tasks import running, services
+from portal.tasks.models import TaskWorker
 from tests.cast import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
@@ -76,6 +78,51 @@ def test_the_pdf_of_a_document_is_there_before_its_first_reader(
     page.unpublish()
     work()  # it is not public any more
     assert list(pdf.folder().iterdir()) == made
+
+
+@pytest.fixture
+def unmade(languages_world, queue, settings, tmp_path) -> str:
+    """The address of a PDF that was never made, on a server that can make it."""
+    if not pdf.available():
+        pytest.skip("needs Pango")
+    settings.VAR_DIR = tmp_path
+    page = PolicyPageFactory(parent=languages_world.policies)
+    work()
+    DBTaskResult.objects.all().delete()
+    return f"/pdf/{page.pk}.pdf"
+
+
+def test_its_first_reader_does_not_hold_a_thread(unmade, client):
+    TaskWorker.objects.create(pk="me", started_at=timezone.now(), seen_at=timezone.now())
+    for _ in range(2):
+        answer = client.get(unmade)
+        assert answer.status_code == 202
+        assert answer["Refresh"] and "no-store" in answer["Cache-Control"]
+    assert DBTaskResult.objects.count() == 1
+    work()
+    answer = client.get(unmade)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert "Refresh" not in answer
+
+
+def test_where_it_can_not_be_made_its_reader_is_not_kept_waiting(unmade, client, monkeypatch):
+    answer = client.get(unmade)  # no worker lives
+    assert answer.status_code == 503 and "Refresh" not in answer
+
+    def broken(html):
+        raise OSError
+
+    monkeypatch.setattr(pdf, "make", broken)
+    for _ in range(5):
+        work()
+        DBTaskResult.objects.update(run_after=timezone.now())
+    TaskWorker.objects.create(pk="me", started_at=timezone.now(), seen_at=timezone.now())
+    assert client.get(unmade).status_code == 503
+    assert [row.status for row in DBTaskResult.objects.all()] == ["FAILED"]
+    monkeypatch.undo()
+    services.try_again(DBTaskResult.objects.get().pk)
+    work()
+    assert client.get(unmade).status_code == 200
 
 
 def test_a_subtree_is_sent_to_translation_by_the_worker(languages_world, queue):
