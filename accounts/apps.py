@@ -14,10 +14,11 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Count attempts where every process sees them."""
         from .limits import use_shared_cache
-        from .second_factor import signal_handlers
+        from .second_factor import sealing, signal_handlers
         from .sessions import signal_handlers as session_handlers
 
         use_shared_cache()
+        sealing.connect()
         signal_handlers.connect()
         session_handlers.connect()
 

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.recovery import recovery_forwarded
 from accounts.sms import code_written
+from portal import keys
 from portal.operations import jobs
 
 from . import codes, kinds, mail, people
+from .models import Delivery
 from .sending.signals import address_stopped
 from .services import tell
 
@@ -52,6 +54,7 @@ def connect() -> None:
     """Register it all."""
     for kind in (mail.MAIL, mail.SECURITY, codes.CODE, SERVICE, RING, RECOVERY):
         kinds.register(kind)
+    keys.keep(keys.Kept(Delivery, "sealed"))
     address_stopped.connect(ring, dispatch_uid="notices-ring")
     code_written.connect(codes.take, dispatch_uid="notices-codes")
     recovery_forwarded.connect(confirm, dispatch_uid="notices-recovery")

@@ -15,9 +15,9 @@ class PortalConfig(AppConfig):
         """Connect what has to listen from the start."""
         from wagtail import hooks
 
-        from . import checks  # noqa: F401
+        from . import checks, keys  # noqa: F401
         from .access import admin_scope, policies, roles
-        from .models import BasePage
+        from .models import BasePage, WorkRow
         from .operations import jobs
         from .pages import signal_handlers
         from .publishing.findings import texts
@@ -44,6 +44,7 @@ class PortalConfig(AppConfig):
         jobs.register("forget_works", jobs.NIGHTLY, _("导入剩下的行过了期限还留着"))
         jobs.register("tasks_prune", jobs.NIGHTLY, _("做完的任务一直留在数据库里"))
         signal_handlers.connect()
+        keys.keep(keys.Kept(WorkRow, "sealed"))
         once.connect()
         spreadsheets.connect()
         triggers.connect(self)

@@ -2,12 +2,12 @@
 
 from django.db import migrations
 
-from accounts.second_factor.sealing import change, reseal
+from accounts.second_factor.sealing import change
 from portal import keys
 
 
 def forwards(apps, schema_editor):
-    reseal(apps.get_model("mfa", "Authenticator").objects.all())
+    keys.reseal_rows(apps.get_model("mfa", "Authenticator").objects.all(), "data", change)
 
 
 def backwards(apps, schema_editor):

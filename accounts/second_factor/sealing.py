@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import transaction
+from allauth.mfa.models import Authenticator
 
 from portal import keys
 
@@ -23,20 +23,6 @@ def change(authenticator, how: Callable[[str], str]) -> bool:
     return True
 
 
-def reseal(rows) -> tuple[int, int]:
-    """Seal what lies open or was sealed with an older key; returns how many changed and failed.
-
-    ``rows`` is a queryset of allauth's authenticators. Run again, it changes nothing. What no key
-    opens is left as it is.
-    """
-    changed = failed = 0
-    for pk in rows.values_list("pk", flat=True):
-        with transaction.atomic():
-            row = rows.select_for_update().get(pk=pk)
-            try:
-                if change(row, keys.reseal):
-                    row.save(update_fields=["data"])
-                    changed += 1
-            except keys.WrongKey:
-                failed += 1
-    return changed, failed
+def connect() -> None:
+    """Called once, when apps are ready."""
+    keys.keep(keys.Kept(Authenticator, "data", change))

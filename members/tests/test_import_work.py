@@ -177,6 +177,9 @@ def test_a_post_that_ended_meanwhile_imports_nobody(keeper, north):
     assert written() == 20
     work.refresh_from_db()
     assert (work.state, work.why) == ("stopped", "提出的人已经没有这项权限")
+    told = Notice.objects.get(kind="import", user=north.secretary.user)
+    assert (told.subject, told.link) == ("名册导入停下了", "")
+    assert f"还有{work.counts()['']}行没有写入" in told.text
     for what in ("work", "again"):
         assert keeper.get(url(work, what)).status_code == 404
     for what in ("stop", "run_on"):

@@ -17,7 +17,7 @@ from portal.models import Work, WorkRow
 from portal.records.changes.acting import acting
 from portal.records.locking import hold
 from portal.tasks import works
-from portal.tasks.works import Outcome
+from portal.tasks.works import Outcome, State
 
 from .plan import MERGE, NEW, Line, Plan, compare, find_problems, skip_own_standing
 from .rows import Candidate
@@ -87,7 +87,18 @@ def work_url(work: Work, branch: Branch) -> str:
 
 
 def ended(work: Work) -> None:
-    """Who may have gone away meanwhile is told."""
+    """Who may have gone away meanwhile is told, and who lost the right to it, at once."""
+    if work.state == State.STOPPED:
+        left = work.rows.filter(outcome="").count()
+        tell(
+            TOLD.name,
+            user=work.owner,
+            subject=_("名册导入停下了"),
+            text=_("您已经不能管理这份名册，还有%(left)s行没有写入。已经写入的都在。")
+            % {"left": left},
+            key=str(work.pk),
+        )
+        return
     if timezone.now() - work.asked_at < TOLD_AFTER:
         return
     tell(

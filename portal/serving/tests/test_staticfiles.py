@@ -19,7 +19,7 @@ from tests import databases
 pytestmark = pytest.mark.anydb
 
 # Sheets of pages that are not part of the public bundle.
-ALONE = {"css/admin.css", "css/official.css", "css/standalone.css"}
+ALONE = {"css/admin.css", "css/admin-forms.css", "css/official.css", "css/standalone.css"}
 ROOT = Path(settings.BASE_DIR)
 CSS = ROOT / "static" / "css"
 # Classes a template puts together, by what they begin with.

@@ -11,6 +11,7 @@ A floor says what a row is and where the work is shown (``register``).
 """
 
 from .kinds import REFUSED, Kind, Outcome, register
+from .models import State
 from .services import begin, hold, reopen, run_on, stop
 from .shown import Shown, shown
 
@@ -19,6 +20,7 @@ __all__ = [
     "Kind",
     "Outcome",
     "Shown",
+    "State",
     "begin",
     "hold",
     "register",

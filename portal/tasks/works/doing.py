@@ -42,14 +42,11 @@ def _batch(work_id: int, last: bool) -> bool:
     kind = kinds.get(work.kind)
     with translation.override(work.language):
         if not Work.objects.visible_to(work.owner).filter(pk=work.pk).exists():
-            return _end(work, State.STOPPED, _("提出的人已经没有这项权限"))
+            return _end(work, kind, State.STOPPED, _("提出的人已经没有这项权限"))
         rows = list(work.rows.filter(outcome="").order_by("number")[: kind.batch])
         _write(kind, work, rows)
         if len(rows) < kind.batch:
-            _end(work, State.DONE)
-            if kind.ended:
-                kind.ended(work)
-            return False
+            return _end(work, kind, State.DONE)
     work.changed_at = timezone.now()
     work.save(update_fields=["changed_at"])
     if last:
@@ -57,9 +54,11 @@ def _batch(work_id: int, last: bool) -> bool:
     return not last
 
 
-def _end(work: Work, state: State, why: str = "") -> bool:
+def _end(work: Work, kind: Kind, state: State, why: str = "") -> bool:
     work.state, work.why, work.changed_at = state, why, timezone.now()
     work.save(update_fields=["state", "why", "changed_at"])
+    if kind.ended:
+        kind.ended(work)
     return False
 
 

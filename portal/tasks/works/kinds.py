@@ -30,7 +30,8 @@ class Kind:
 
     ``act(work, rows)`` writes rows (the JSON they were begun with) inside a transaction and returns
     an outcome for each. It may be called again for rows of a batch that was rolled back, and holds
-    itself what it compares with. ``ended(work)`` is called in the transaction of the last batch.
+    itself what it compares with. ``ended(work)`` is called in the transaction of the last batch and
+    where its owner may not do such work any more.
     """
 
     name: str

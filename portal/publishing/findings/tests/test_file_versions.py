@@ -80,7 +80,7 @@ def test_what_somebody_else_changed_is_kept_and_said(door):
     assert said(page, "tags") and not said(page, "title")
     answer = door.sent_by(page) | {"tags-keep": "mine"}
     page = door.client.post(door.url, answer, follow=True)
-    assert "已保留别人改的" in page.content.decode()
+    assert "这几项另有修改，已保留：" in page.content.decode()
     assert (door.now().title, [*door.now().tags.names()]) == ("别人改的", ["培训"])
 
 
