@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import hashlib
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import page_published
 
@@ -22,6 +24,7 @@ from .models import PolicyPage
 
 #: What a PDF is made from besides its HTML: a change of it makes all files anew.
 PDF_STYLE = "css/official.css"
+JUST_NOW = dt.timedelta(minutes=10)
 
 
 def file_of(page: PolicyPage) -> Path | None:
@@ -29,7 +32,15 @@ def file_of(page: PolicyPage) -> Path | None:
     html, path = _source_and_place(page)
     if pdf.found(path):
         return path
-    return None if is_queue(make_pdf) else pdf.store(path, html)
+    if is_queue(make_pdf) and not _made_elsewhere(page):
+        return None
+    return pdf.store(path, html)
+
+
+def _made_elsewhere(page: PolicyPage) -> bool:
+    """Whether a worker has just made it, in a folder that is not this machine's."""
+    done = asked_for(make_pdf, page.pk).successful()
+    return done.filter(finished_at__gt=timezone.now() - JUST_NOW).exists()
 
 
 def ask_for(page: PolicyPage) -> str:

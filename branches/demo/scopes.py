@@ -16,12 +16,14 @@ PAPER = "江北社工委〔2026〕5号"
 @steps.register(59)
 def scopes() -> None:
     """演示工作人员的负责范围"""
+    accounts = get_user_model().objects
+    admin = accounts.filter(is_superuser=True).order_by("pk").first()
     for username, kind, thing in (
         ("clerk", ScopeKind.COMMITTEE, None),
         ("chief", ScopeKind.COMMITTEE, None),
         ("street-east", ScopeKind.STREET, Street.objects.filter(slug="chengdong").first()),
         ("department-civil", ScopeKind.DEPARTMENT, Department.objects.filter(slug="civil").first()),
     ):
-        user = get_user_model().objects.filter(username=username).first()
+        user = accounts.filter(username=username).first()
         if user and not user.staff_scopes.exists():
-            give_scope(user, kind, thing, reason="岗位分工", paper=PAPER)
+            give_scope(user, kind, thing, reason="岗位分工", paper=PAPER, by=admin)

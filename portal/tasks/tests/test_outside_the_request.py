@@ -103,6 +103,9 @@ def test_its_first_reader_does_not_hold_a_thread(unmade, client):
     answer = client.get(unmade)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert "Refresh" not in answer
+    # Another machine, whose worker is not the one that made it.
+    next(pdf.folder().iterdir()).unlink()
+    assert client.get(unmade).status_code == 200
 
 
 def test_where_it_can_not_be_made_its_reader_is_not_kept_waiting(unmade, client, monkeypatch):
