@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import urllib.request
 from pathlib import Path
@@ -13,6 +14,7 @@ from playwright.sync_api import sync_playwright
 from .report import Figure
 
 TOOLS = Path("var/tools/node_modules")
+INSTALL = "npm install --prefix var/tools lighthouse vnu-jar"
 FIRST_VISIT_KB = 100
 SCRIPT_KB = 30
 CATEGORIES = {
@@ -76,6 +78,7 @@ def lighthouse(base: str, addresses: dict[str, str], but: str = "") -> list[Figu
     """
     program = TOOLS / ".bin" / "lighthouse"
     if not program.exists():
+        sys.stderr.write(f"not measured, no Lighthouse: {INSTALL}\n")
         return []
     figures = []
     for name, address in addresses.items():
@@ -125,6 +128,7 @@ def validity(base: str, addresses: dict[str, str]) -> list[Figure]:
     """Errors of the Nu HTML checker over all addresses; nothing without it or Java."""
     jar = TOOLS / "vnu-jar" / "build" / "dist" / "vnu.jar"
     if not jar.exists() or not shutil.which("java"):
+        sys.stderr.write(f"not measured, no checker of HTML or no Java: {INSTALL}\n")
         return []
     with tempfile.TemporaryDirectory() as folder:
         # The checker asks no loopback address: the pages are handed over as files.
