@@ -30,15 +30,16 @@ from wagtail_localize.views.update_translations import (
 )
 
 from portal.access.references import refers_beyond
-from portal.publishing.findings.registry import publication_errors
+from portal.publishing.findings.registry import Finding, publication_errors
 from portal.records.forms import refuse
 
-from . import emergency, four_eyes
+from . import emergency, four_eyes, sentences
 
 
 def connect() -> None:
     """Called once, when apps are ready."""
     post_save.connect(check_override, SegmentOverride, dispatch_uid="portal-translation-gate")
+    sentences.connect()
 
 
 def check_override(sender: type, instance: SegmentOverride, update_fields=None, **kwargs) -> None:
@@ -80,6 +81,11 @@ def as_published(translation: Translation) -> Page:
     )
 
 
+def faults_of(translation: Translation) -> list[Finding]:
+    """What keeps the translation from being published by anybody."""
+    return [*sentences.refused(translation), *publication_errors(as_published(translation))]
+
+
 def last_translator_id(translation: Translation) -> int | None:
     """Who translated last, a sentence or a field."""
     contexts = {"context__object_id": translation.source.object_id}
@@ -115,7 +121,7 @@ def gate(request: HttpRequest, page: Page) -> HttpResponse | None:
     translation = translation_of(page)
     if translation is None or not page.permissions_for_user(request.user).can_publish():
         return None  # wagtail-localize refuses by itself
-    faults = publication_errors(as_published(translation))
+    faults = faults_of(translation)
     for finding in faults:
         messages.error(
             request,
@@ -193,7 +199,7 @@ class PublishTranslationView(WagtailAdminTemplateMixin, FormView):
     @cached_property
     def faults(self) -> list:
         """What keeps the translation from being published by anybody."""
-        return publication_errors(as_published(self.translation))
+        return faults_of(self.translation)
 
     @cached_property
     def emergency(self) -> four_eyes.Emergency | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale, Page
@@ -12,6 +15,7 @@ from wagtail_localize.models import (
     StringSegment,
     StringTranslation,
     Translation,
+    TranslationContext,
 )
 
 from news.models import NewsPage
@@ -128,22 +132,44 @@ def test_ones_own_translation_needs_a_reason(page, translation, django_capture_o
     assert EmergencyPublication.objects.count() == 1
 
 
-@pytest.mark.parametrize("name, length", [("title", 256), ("source_name", 201)])
-def test_what_the_page_refuses_is_said(
+@pytest.mark.parametrize("name, length", [("title", 256), ("source_name", 121)])
+def test_what_is_too_long_is_said_beside_the_sentence(
     page, translation, name, length, django_capture_on_commit_callbacks
 ):
+    """On both databases: PostgreSQL would not store it, SQLite would."""
     publisher = client_of("publisher")
     translate(publisher, translation, name, "A" * length)
+    typed = StringTranslation.objects.get(context__path=name)
+    assert f"目前字符数 {length}" in typed.get_error()
+    said = press_publish(publisher, page).content.decode()
+    assert f"目前字符数 {length}" in said
     url = reverse("portal_publish_translation", args=[page.pk])
-    with django_capture_on_commit_callbacks(execute=True):
-        response = publisher.post(url, {"reason": "今晚就要"})
-    assert response.status_code == 200
-    assert f"目前字符数 {length}" in response.content.decode()
+    assert f"目前字符数 {length}" in publisher.post(url, {"reason": "今晚就要"}).content.decode()
     assert not fresh(page).live
-    translate(client_of("translator"), translation, name, "B" * length)
-    press_publish(publisher, page)
-    note = StringTranslation.objects.get(data="B" * length)
-    assert f"目前字符数 {length}" in note.field_error
+    translate(client_of("translator"), translation, name, "A" * (length - 1))
+    with django_capture_on_commit_callbacks(execute=True):
+        press_publish(publisher, page)
+    assert getattr(fresh(page), name) == "A" * (length - 1)
+
+
+def test_what_is_too_long_in_place_of_the_original_is_said(page, translation):
+    context = TranslationContext.objects.get(object_id=page.translation_key, path="slug")
+    choice = SegmentOverride.objects.create(
+        locale=translation.target_locale, context=context, data_json=json.dumps("a" * 256)
+    )
+    assert "目前字符数 256" in choice.get_error()
+    assert "目前字符数 256" in press_publish(client_of("publisher"), page).content.decode()
+
+
+def test_what_the_page_refuses_is_said(page, translation, monkeypatch):
+    def refuses(self):
+        raise ValidationError({"summary": "这样不行"})
+
+    monkeypatch.setattr(NewsPage, "clean", refuses)
+    publisher = client_of("publisher")
+    translate(publisher, translation, "title", "Flood notice")
+    url = reverse("portal_publish_translation", args=[page.pk])
+    assert "这样不行" in publisher.post(url, {"reason": "今晚就要"}).content.decode()
     assert not fresh(page).live
 
 
