@@ -44,6 +44,7 @@ ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".pytest_cache" / "d" / "portal"
 KEEP = 30  # folders, or databases on a server, of templates used last
 PREFIX = "portal_template_"
+UNFINISHED = "unfinished_"
 FIRST = "migrated"  # what tests find that ask for nothing else
 
 opened = ""  # name of the template this process has a copy of
@@ -247,9 +248,9 @@ def copy_on_the_server(old: str, new: str) -> None:
         cursor.execute(f'CREATE DATABASE "{new}"' + (f' TEMPLATE "{old}"' if old else ""))
 
 
-def name_on_the_server(template: Template) -> str:
-    """Its database there."""
-    return f"{PREFIX}{template.name}_{template.key(sqlite=False)}"
+def name_on_the_server(template: Template, state: str = "") -> str:
+    """Its database there. Worlds made of the same files have one key, and are made side by side."""
+    return f"{PREFIX}{state}{template.name}_{template.key(sqlite=False)}"
 
 
 def ready(name: str, sqlite: bool) -> Path:
@@ -268,7 +269,7 @@ def ready(name: str, sqlite: bool) -> Path:
     unfinished.mkdir(parents=True)
     database = str(unfinished / "db.sqlite3")
     if on_server:
-        database = f"{PREFIX}unfinished_{template.key(sqlite)}"
+        database = name_on_the_server(template, UNFINISHED)
     if template.is_world:
         make_here(template, unfinished, database)
     else:
@@ -341,7 +342,7 @@ def forget_the_oldest() -> None:
         shutil.rmtree(folder)
     if not is_sqlite():
         for name in databases_on_the_server()[:-KEEP]:
-            template = name.removeprefix(PREFIX).rpartition("_")[0]
+            template = name.removeprefix(PREFIX).removeprefix(UNFINISHED).rpartition("_")[0]
             with alone(f"server-{template}", wait=False) as unused:
                 if unused:
                     drop(name)
