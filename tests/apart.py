@@ -25,6 +25,10 @@ def database_apart(folder: Path) -> Iterator[str]:
         own.settings_dict["NAME"] = str(folder / "db.sqlite3")
         with databases.kept("migrated") as made:
             shutil.copy(made / "db.sqlite3", folder)
+        # A served file keeps its log beside it already. Where two connections are the first that
+        # want it so, SQLite refuses one of them at once, however long it would wait.
+        own.connect()
+        own.close()
         url = f"sqlite:///{folder / 'db.sqlite3'}"
     else:
         name = f"portal_test_apart_{settings.TEST_SLOT}"
