@@ -11,13 +11,14 @@ from wagtail.models import Page
 
 from portal.pages import pdf
 from portal.serving.page_cache import cacheable
+from portal.tasks.state import MOVING
 
 from .feeds import on_offer
 from .models import PolicyPage
 from .printing import ask_for, file_of
 
-# While its task is one of these, a PDF is seconds away.
-COMING = frozenset({"waiting", "running", "again"})
+# While its task is one of these, a PDF is seconds away; where no worker answers, nobody knows.
+COMING = MOVING - {"silent"}
 
 
 @require_safe

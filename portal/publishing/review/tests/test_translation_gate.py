@@ -161,6 +161,15 @@ def test_what_is_too_long_in_place_of_the_original_is_said(page, translation):
     assert "目前字符数 256" in press_publish(client_of("publisher"), page).content.decode()
 
 
+def test_a_title_too_long_since_before_it_was_measured_is_said(page, translation):
+    publisher = client_of("publisher")
+    translate(publisher, translation, "title", "Flood notice")
+    StringTranslation.objects.filter(context__path="title").update(data="A" * 256)
+    url = reverse("portal_publish_translation", args=[page.pk])
+    assert "目前字符数 256" in publisher.post(url, {"reason": "今晚就要"}).content.decode()
+    assert not fresh(page).live
+
+
 def test_what_the_page_refuses_is_said(page, translation, monkeypatch):
     def refuses(self):
         raise ValidationError({"summary": "这样不行"})
