@@ -16,6 +16,7 @@ from .roster.importing import views as importing
 
 urlpatterns = [
     path("", home.home, name="me_home"),
+    path("more/", home.more, name="me_more"),
     path("data/", data.data, name="me_data"),
     path("data/export.json", data.as_json, name="me_data_json"),
     path("data/export.html", data.as_html, name="me_data_html"),

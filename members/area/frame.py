@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
@@ -14,9 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from branches.models import Branch
-from notices.models import Notice
 
-from .navigation import navigation
+from .navigation import Navigation, navigation
 
 
 def private(*methods: str) -> Callable:
@@ -39,23 +39,37 @@ write = private("POST")
 read_and_write = private("GET", "POST")
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What stands around a page, and its address in either language."""
+
+    navigation: Navigation
+    chinese_url: str
+    english_url: str
+
+
+def frame(request: HttpRequest, tab: str, here: str = "") -> Frame:
+    """Around the page of ``tab``; ``here`` is its address where the one asked takes no GET."""
+    here = here or request.get_full_path()
+    return Frame(
+        navigation(request.user, tab), translate_url(here, "zh-hans"), translate_url(here, "en")
+    )
+
+
 def me(
     request: HttpRequest,
     template: str,
     context: dict | None = None,
     *,
     tab: str,
+    here: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """A page of the member area; ``tab`` names the entry of the navigation it belongs to."""
-    context = {
-        **(context or {}),
-        "tab": tab,
-        "entries": navigation(request.user, tab),
-        "unread": Notice.objects.visible_to(request.user).unread().count(),
-        "english_url": translate_url(request.get_full_path(), "en"),
-        "chinese_url": translate_url(request.get_full_path(), "zh-hans"),
-    }
+    """A page of the member area; ``tab`` names the entry of the navigation it belongs to.
+
+    What answers at an address that only takes POST says ``here``, the address to read it again.
+    """
+    context = {**(context or {}), "frame": frame(request, tab, here)}
     response = render(request, template, context, status=status)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -54,6 +54,11 @@ def caretakers(user) -> Iterator[Caretaker]:
         yield Caretaker(keeper, reverse("me_member", args=[member.pk]))
 
 
+def unread(user) -> int:
+    """How many messages wait to be read."""
+    return Notice.objects.visible_to(user).unread().count()
+
+
 def section(member: Member) -> Section | None:
     """What the portal told a member, by which way, and how they want to be told."""
     if member.user_id:
@@ -94,4 +99,12 @@ def connect() -> None:
     portrait.register(section, order=65, holds=[Notice, Preferences], complete=True)
     # Administrators see what could not be delivered, and to whom.
     viewers.register(viewers.staff, opens=[Notice])
-    register_entry("messages", "me_messages", gettext_lazy("消息"), "bell", order=15, phone=False)
+    register_entry(
+        "messages",
+        "me_messages",
+        gettext_lazy("消息"),
+        "bell",
+        order=50,
+        tab=gettext_lazy("消息"),
+        count=unread,
+    )

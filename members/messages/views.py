@@ -21,7 +21,7 @@ PER_PAGE = 20
 def messages(request: HttpRequest) -> HttpResponse:
     """Unread first, then the newest."""
     rows = Notice.objects.visible_to(request.user).unread_first().prefetch_related("deliveries")
-    context = paged(request, rows, PER_PAGE)
+    context = {**paged(request, rows, PER_PAGE), "unread": rows.unread().exists()}
     return me(request, "members/messages/messages.html", context, tab="messages")
 
 

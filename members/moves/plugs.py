@@ -79,5 +79,5 @@ def connect() -> None:
         "arrow-up-right",
         order=40,
         shown=user_keeps_rosters,
-        phone=False,
+        under="roster",
     )

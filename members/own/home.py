@@ -50,6 +50,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return me(request, "area/home.html", context, tab="home")
 
 
+@read
+def more(request: HttpRequest) -> HttpResponse:
+    """What phones have no tab for: the other entries, the account, this site, the way out."""
+    return me(request, "area/more.html", {"member": own_member(request.user)}, tab="more")
+
+
 def _second_factor(request: HttpRequest, kept: list) -> Iterator[Owed]:
     """Asked of this session, so by the page itself."""
     if not has_passed(request) and not is_mfa_enabled(request.user):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from notices import kinds as notice_kinds
 
@@ -72,15 +72,16 @@ def connect() -> None:
         "me_requests",
         gettext_lazy("待答复"),
         "circle-alert",
-        order=50,
+        order=44,
         shown=user_keeps_rosters,
-        phone=False,
+        under="roster",
     )
     register_entry(
         "requests",
         "me_requests",
         gettext_lazy("我的申请"),
-        "file-text",
-        order=50,
+        "circle-alert",
+        order=44,
+        tab=pgettext_lazy("tab", "申请"),
         shown=lambda user: not user_keeps_rosters(user),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from portal.rulebook.branches import branch_verdicts
 
@@ -68,5 +68,6 @@ def connect() -> None:
         gettext_lazy("党员名册"),
         "file-text",
         order=30,
+        tab=pgettext_lazy("tab", "支部"),
         shown=user_keeps_rosters,
     )

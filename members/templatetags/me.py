@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..area.frame import Frame, frame
 from ..enums import MemberStatus
 
 register = template.Library()
@@ -16,6 +17,12 @@ NEAR = 7  # days
 
 def _days(day: dt.date) -> int:
     return (day - timezone.localdate()).days
+
+
+@register.simple_tag(takes_context=True)
+def framed(context: dict) -> Frame:
+    """The frame a view of the member area gave its page; else that of a page of the account."""
+    return context.get("frame") or frame(context["request"], "account")
 
 
 @register.filter
