@@ -3,15 +3,21 @@
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.views.account import AvatarSettingsPanel, NameEmailSettingsPanel
+from wagtail.admin.views.account import (
+    AvatarSettingsPanel,
+    NameEmailSettingsPanel,
+    NotificationsSettingsPanel,
+)
 from wagtail.admin.widgets import Button
 from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 
-from .forms import AvatarForm, NameForm
+from .forms import AvatarForm, LettersForm, NameForm
 from .recovery import admin as recovery
 
 # Wagtail has no hook that removes its panel; its form would ask for first and last name.
 NameEmailSettingsPanel.form_class = NameForm
+# How a review ends is told by notices; how one wants to hear of it is chosen with them.
+NotificationsSettingsPanel.form_class = LettersForm
 # Pillow would open whatever is uploaded, in this process.
 AvatarSettingsPanel.form_class = AvatarForm
 AvatarSettingsPanel.template_name = "accounts/avatar_panel.html"  # Wagtail's shows no error

@@ -18,11 +18,15 @@ STEP = Page.steplen
 
 @dataclass(frozen=True)
 class Entry:
-    """One item of the catalogue of a branch: when last disclosed, and its gap if it has one."""
+    """One item of the catalogue of a branch: when last disclosed, and its gap if it has one.
+
+    ``page`` is where a reader finds the latest disclosure, for who asks for it.
+    """
 
     item: CatalogueItem
     last: dt.date | None
     gap: Gap | None
+    page: DisclosurePage | None = None
 
 
 def branch_paths(branches: Iterable[Branch]) -> dict[str, int]:

@@ -13,6 +13,7 @@ from .moves import plugs as moves
 from .own import plugs as own
 from .people import plugs as people
 from .permissions import user_sees_others
+from .publishing import plugs as publishing
 from .recoveries import plugs as recoveries
 from .requests import plugs as requests
 from .roster import invitations
@@ -32,7 +33,9 @@ def connect() -> None:
     second_factor.leave_open("/me/disclosures/")
     signal_handlers.connect()
     jobs.register("show_facts", jobs.OFTEN, _("到期生效的党员状态、党小组没有显示出来"))
+    jobs.register("tell_due", jobs.NIGHTLY, _("快到期的事没有提前告诉要办的人"))
     jobs.register("sync_memberships", jobs.NIGHTLY, _("凭据到期的组织关系停在原样"))
     # People last: of those who can see a member, the branch is named before the staff.
-    for room in (affiliations, moves, requests, roster, recoveries, own, messages, people):
+    rooms = (affiliations, moves, requests, roster, publishing, recoveries, own, messages, people)
+    for room in rooms:
         room.connect()

@@ -7,6 +7,7 @@ from .affiliations import confirming, hosting
 from .messages import views as messages
 from .moves import views as transfers
 from .own import data, disclosures, home
+from .publishing import views as publishing
 from .recoveries import views as recoveries
 from .requests import views as requests
 from .roster import exporting, handed, inviting, member, standing
@@ -29,6 +30,8 @@ urlpatterns = [
     path("requests/<str:kind>/<int:pk>/", requests.detail, name="me_request"),
     path("requests/<str:kind>/<int:pk>/answer/", requests.answer, name="me_request_answer"),
     path("requests/<str:kind>/<int:pk>/withdraw/", requests.withdraw, name="me_request_withdraw"),
+    path("branches/", publishing.branches, name="me_branches"),
+    path("branches/<slug:slug>/progress/", publishing.progress, name="me_progress"),
     path("messages/", messages.messages, name="me_messages"),
     path("messages/read/", messages.all_read, name="me_messages_read"),
     path("messages/settings/", messages.preferences, name="me_messages_settings"),

@@ -11,7 +11,7 @@ from accounts.sms import code_written
 from portal import keys
 from portal.operations import jobs
 
-from . import codes, kinds, mail, people
+from . import codes, kinds, mail, people, reviews
 from .models import Delivery
 from .sending.signals import address_stopped
 from .services import tell
@@ -55,6 +55,7 @@ def connect() -> None:
     for kind in (mail.MAIL, mail.SECURITY, codes.CODE, SERVICE, RING, RECOVERY):
         kinds.register(kind)
     keys.keep(keys.Kept(Delivery, "sealed"))
+    reviews.connect()
     address_stopped.connect(ring, dispatch_uid="notices-ring")
     code_written.connect(codes.take, dispatch_uid="notices-codes")
     recovery_forwarded.connect(confirm, dispatch_uid="notices-recovery")

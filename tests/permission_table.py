@@ -192,6 +192,15 @@ KEEPERS = (200, SECRETARY | STAFF)
 MEMBERS = [
     row("me/", "/me/", 302, 200),
     row("me/data/", "/me/data/", 302, 200),
+    row("me/more/", "/me/more/", 302, 200),
+    row("me/branches/", "/me/branches/", 302, 404, (200, SECRETARIES)),
+    row(
+        "me/branches/<slug:slug>/progress/",
+        "/me/branches/north/progress/",
+        302,
+        404,
+        KEEPERS,
+    ),
     row("me/data/changes/", "/me/data/changes/", 302, 404, (200, MEMBER)),
     row("me/data/consent/", "/me/data/consent/", 302),
     row("me/data/correction/", "/me/data/correction/", 302),

@@ -1,6 +1,6 @@
 """Forms of accounts: in the admin, at the door, of one's own account."""
 
-from .admin import AvatarForm, NameForm, UserCreationForm, UserEditForm
+from .admin import AvatarForm, LettersForm, NameForm, UserCreationForm, UserEditForm
 from .entrance import AcceptForm, ForgottenForm, LoginForm, NewPasswordForm, PasskeyForm
 from .own import PhoneForm
 
@@ -8,6 +8,7 @@ __all__ = [
     "AcceptForm",
     "AvatarForm",
     "ForgottenForm",
+    "LettersForm",
     "LoginForm",
     "NameForm",
     "NewPasswordForm",

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.account import AvatarPreferencesForm
+from wagtail.admin.forms.account import AvatarPreferencesForm, NotificationPreferencesForm
 from wagtail.users.forms import UserForm as WagtailUserForm
 
 from portal.media.forms import PictureField
@@ -114,6 +114,15 @@ class NameForm(forms.ModelForm):
     class Meta:
         model = get_user_model()
         fields = ["display_name"]
+
+
+class LettersForm(NotificationPreferencesForm):
+    """Which letters the editor sends by itself: not how a review ends (``notices.reviews``)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("approved_notifications", "rejected_notifications"):
+            self.fields.pop(name, None)
 
 
 class AvatarForm(AvatarPreferencesForm):

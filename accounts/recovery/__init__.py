@@ -7,7 +7,7 @@ outside the request. An account with a mail address gets the link there. For one
 
 from .helping import helpers, register_helpers
 from .services import ask, confirm, dismiss, forget_old, forward
-from .signals import recovery_asked, recovery_forwarded
+from .signals import recovery_asked, recovery_closed, recovery_forwarded
 
 __all__ = [
     "ask",
@@ -17,6 +17,7 @@ __all__ = [
     "forward",
     "helpers",
     "recovery_asked",
+    "recovery_closed",
     "recovery_forwarded",
     "register_helpers",
 ]

@@ -23,7 +23,7 @@ from ..links import absolute
 from ..models import ForgottenPassword, RecoveryRequest, User
 from .addresses import accounts_named
 from .helping import helpers
-from .signals import recovery_asked, recovery_forwarded
+from .signals import recovery_asked, recovery_closed, recovery_forwarded
 
 # Nobody is asked about the same person again within a day after saying it was not them.
 QUIET_AFTER = dt.timedelta(days=1)
@@ -135,4 +135,5 @@ def _locked(request: RecoveryRequest, *states: RecoveryState) -> RecoveryRequest
 def _close(request: RecoveryRequest, state: RecoveryState, by: User) -> RecoveryRequest:
     request.state, request.closed_by, request.closed_at = state, by, timezone.now()
     request.save()
+    recovery_closed.send(RecoveryRequest, request=request)
     return request

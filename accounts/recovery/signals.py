@@ -6,3 +6,5 @@ from django.dispatch import Signal
 recovery_asked = Signal()
 # With ``request``: an administrator is to confirm it.
 recovery_forwarded = Signal()
+# With ``request``: nobody needs help with it any more.
+recovery_closed = Signal()

@@ -1,7 +1,10 @@
 """党务公开: a disclosure has one audience, and its audience decides where it may hang."""
 
+from collections.abc import Mapping
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -10,7 +13,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from portal.models import BasePage
-from portal.rulebook.disclosure import CatalogueItem, catalogue
+from portal.rulebook.disclosure import CatalogueItem, catalogue, period_named
 from portal.text.blocks import ArticleBlock
 
 from ..disclosures.forms import DisclosureForm
@@ -95,6 +98,18 @@ class DisclosurePage(GuardedMixin, BasePage):
     class Meta:
         verbose_name = _("党务公开")
         verbose_name_plural = _("党务公开")
+
+    def begin(self, parent: Page, asked: Mapping[str, str]) -> None:
+        """Disclosed today; where ``asked`` names an ``item`` of the catalogue, all that follows
+        from it: its title, its usual audience and timing, the period that is due."""
+        super().begin(parent, asked)
+        self.disclosed_on = timezone.localdate()
+        item = catalogue().get(asked.get("item", ""))
+        if item is None:
+            return
+        self.catalogue_item, self.audience, self.timing = item.id, item.audience, item.timing
+        self.period = period_named(item.every, self.disclosed_on)
+        self.title = f"{self.period}{item.title}"
 
     @property
     def listing_date(self):

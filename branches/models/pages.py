@@ -1,5 +1,7 @@
 """Pages of party organisations: a public site each, and an internal page behind one door."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -117,6 +119,12 @@ class BranchPage(BasePage):
 
 class GuardedMixin:
     """A page that hangs in the public or the internal tree, and opens accordingly."""
+
+    def begin(self, parent: Page, asked: Mapping[str, str]) -> None:
+        """The branch answers for it, and whoever writes it."""
+        super().begin(parent, asked)
+        self.responsible_unit = parent.specific.branch.name
+        self.editor_name = self.editor_name or self.owner.display_name
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Adds ``reading`` and ``is_public``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.contrib.auth import get_user_model
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,12 +41,22 @@ def papers(desk: Desk) -> Iterator[Owed]:
             title = _("%(branch)s的%(paper)s快到期了")
             why = _("到期后就不能再参加那里的组织生活，请向隶属支部续开。")
             url = reverse("me_data")
+            told = _("您参加组织生活的一份凭据快到期了")
         else:
             title = _("%(name)s的%(paper)s快到期了")
             why = _("续开后登记新的有效期；不续的，到期自动结束。")
             url = reverse("me_member", args=[row.member_id])
+            told = _("有一名凭据参加的党员，凭据快到期了")
         words = {"branch": row.branch, "name": row.member, "paper": row.get_paper_display()}
-        yield Owed(title % words, why, url, row.paper_expires_on, "warn")
+        yield Owed(title % words, why, url, row.paper_expires_on, "warn", told=told)
+
+
+def guests() -> QuerySet:
+    """Members whose papers run out (accounts)."""
+    rows = Affiliation.objects.current().filter(
+        kind=AffiliationKind.HOST, paper_expires_on__lte=timezone.localdate() + SOON
+    )
+    return rows.exclude(member__user=None).values("member__user")
 
 
 def unconfirmed(desk: Desk) -> Iterator[Owed]:
@@ -152,7 +162,7 @@ def keepers(member: Member, at: list[Affiliation]) -> Iterator[Viewer]:
 
 def connect() -> None:
     """Register it all."""
-    board.register(papers)
+    board.register(papers, concerns=guests)
     board.register(unconfirmed)
     for model in (Affiliation, Post):
         changes.tell(model, ["member", "branch", "kind"], ["member__display_name", "branch__name"])

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
 
 from branches.models import Branch
 
@@ -21,7 +22,10 @@ SHOWN = 6  # of each source
 
 @dataclass(frozen=True)
 class Owed:
-    """Something to do: what, why, by when, where. ``level`` is ``bad``, ``warn`` or empty."""
+    """Something to do: what, why, by when, where. ``level`` is ``bad``, ``warn`` or empty.
+
+    ``told`` says it without a name, for the notice that its day is near; empty, and there is none.
+    """
 
     title: str
     why: str
@@ -29,6 +33,7 @@ class Owed:
     due: dt.date | None = None
     level: str = ""
     act: str = ""
+    told: str = ""
 
     @property
     def order(self) -> tuple:
@@ -54,21 +59,29 @@ class Desk:
 
 Source = Callable[[Desk], Iterable[Owed]]
 _sources: list[Source] = []
+_concerned: list[Callable[[], QuerySet]] = []
 
 
-def register(source: Source) -> Source:
+def register(source: Source, concerns: Callable[[], QuerySet] | None = None) -> Source:
     """Add ``source(desk)``; usable as decorator.
 
-    However many records there are, a source asks the same number of queries.
+    However many records there are, a source asks the same number of queries. ``concerns()`` are
+    the accounts (ids) it speaks to beside the keepers of branches.
     """
     if source not in _sources:
         _sources.append(source)
+        _concerned.extend([concerns] if concerns else [])
     return source
 
 
 def sources() -> list[Source]:
     """All that are registered."""
     return list(_sources)
+
+
+def concerned() -> list[QuerySet]:
+    """The accounts (ids) some source speaks to, beside the keepers of branches."""
+    return [ask() for ask in _concerned]
 
 
 def owed(desk: Desk) -> list[Owed]:

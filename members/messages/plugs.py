@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notices import people
+from notices import kinds, people
 from notices.models import Notice, Preferences
 from notices.people import Caretaker, PersonKind
 
@@ -20,6 +20,7 @@ from ..people import portrait, viewers
 from ..people.models import Member
 from ..people.portrait import Section, moment
 from ..permissions import kept_branches
+from .due import DUE
 from .recipients import MEMBER
 
 
@@ -94,6 +95,7 @@ def section(member: Member) -> Section | None:
 
 def connect() -> None:
     """Register it all."""
+    kinds.register(DUE)
     people.register(PersonKind(MEMBER, acted_for, phone_of))
     people.register_caretakers(caretakers)
     portrait.register(section, order=65, holds=[Notice, Preferences], complete=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from notices import kinds as notice_kinds
 
 from ..affiliations.plugs import keepers
 from ..area import board
@@ -17,6 +19,7 @@ from ..people import changes, portrait, viewers
 from ..people.models import Member
 from ..people.portrait import Section, day
 from ..permissions import user_keeps_rosters
+from . import telling
 from .models import Transfer
 
 
@@ -38,13 +41,20 @@ def owed(desk: Desk) -> Iterator[Owed]:
                 row.letter_expires_on,
                 "warn",
                 _("去签收"),
+                told=_("有一封组织关系介绍信快到期了，还没有签收"),
             )
         else:
             yield Owed(
                 _("您的组织关系正在转往%(name)s") % {"name": row.destination},
                 _("对方签收以前，仍在%(origin)s参加组织生活、交纳党费。") % {"origin": row.origin},
                 due=row.letter_expires_on,
+                told=_("您的组织关系介绍信快到期了，对方还没有签收"),
             )
+
+
+def moving() -> QuerySet:
+    """Members under way (accounts)."""
+    return Transfer.objects.open().exclude(member__user=None).values("member__user")
 
 
 def section(member: Member) -> Section:
@@ -66,7 +76,9 @@ def section(member: Member) -> Section:
 
 def connect() -> None:
     """Register it all."""
-    board.register(owed)
+    for kind in (telling.ARRIVING, telling.SIGNED, telling.SENT_BACK):
+        notice_kinds.register(kind)
+    board.register(owed, concerns=moving)
     ends = ["from_branch", "from_name", "to_branch", "to_name"]
     changes.tell(Transfer, ["member", *ends], ["member__display_name", "from_name", "to_name"])
     portrait.register(section, order=50, holds=[Transfer])
@@ -79,5 +91,5 @@ def connect() -> None:
         "arrow-up-right",
         order=40,
         shown=user_keeps_rosters,
-        under="roster",
+        under="branches",
     )

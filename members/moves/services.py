@@ -18,6 +18,7 @@ from ..affiliations.models import Affiliation
 from ..affiliations.services import place
 from ..enums import AffiliationKind, EndCause, TransferStatus
 from ..people.models import Member
+from . import telling
 from .models import Transfer
 
 
@@ -53,6 +54,7 @@ def start_transfer(
     transfer.full_clean()
     with because(_("发起转接")):
         transfer.save()
+    telling.started(transfer)
     return transfer
 
 
@@ -144,4 +146,5 @@ def _close(transfer: Transfer, status: str, by, on: dt.date | None = None) -> Tr
     transfer.closed_by = by
     transfer.full_clean()
     transfer.save()
+    telling.closed(transfer)
     return transfer

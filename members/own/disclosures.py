@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
@@ -11,8 +13,9 @@ from portal.access.readers import readable_pages
 
 from ..affiliations.around import own_affiliations
 from ..area.frame import me, paged, read
-from ..catalogue import branch_catalogue, branch_paths, latest_by_item
+from ..catalogue import Entry, below, branch_catalogue, branch_paths, latest_by_item
 from ..permissions import kept_branches
+from ..publishing.ways import ways
 
 PER_PAGE = 20
 
@@ -33,7 +36,8 @@ def disclosures(request: HttpRequest) -> HttpResponse:
         page.branch_name = names.get(page.path[: -Page.steplen], "")
     rows = own_affiliations(request.user)
     mine = [row.branch for row in rows]
-    mine += [branch for branch in kept_branches(request.user) if branch not in mine]
+    kept = kept_branches(request.user)
+    mine += [branch for branch in kept if branch not in mine]
     branch = next((one for one in mine if one.slug == request.GET.get("branch")), None)
     branch = branch or next(iter(mine), None)
     context = {
@@ -43,15 +47,20 @@ def disclosures(request: HttpRequest) -> HttpResponse:
         "mine": mine,
         "belongs": bool(rows),
         "branch": branch,
-        "catalogue": _catalogue(branch) if branch else [],
+        "catalogue": _catalogue(branch, request.user) if branch else [],
+        "disclose": ways([branch], request.user)[0].disclose if branch in kept else "",
     }
     context["missing"] = sum(1 for entry in context["catalogue"] if entry.gap)
     return me(request, "members/own/disclosures.html", context, tab="disclosures")
 
 
-def _catalogue(branch: Branch):
-    latest = latest_by_item(branch_paths([branch]))
-    return branch_catalogue(branch, latest.get(branch.pk, {}))
+def _catalogue(branch: Branch, user) -> list[Entry]:
+    """Each item of the catalogue, with its latest disclosure where ``user`` may read that."""
+    paths = branch_paths([branch])
+    pages = readable_pages(user, DisclosurePage.objects.filter(below(paths)))
+    latest = {page.catalogue_item: page for page in pages.order_by("disclosed_on", "pk")}
+    entries = branch_catalogue(branch, latest_by_item(paths).get(branch.pk, {}))
+    return [replace(entry, page=latest.get(entry.item.id)) for entry in entries]
 
 
 def _names(pages) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from wagtail.models import Page
 
 from accounts.second_factor import has_passed
 from branches.models import BranchUpdatePage, DisclosurePage
+from notices.models import Notice
 from portal.access.readers import readable_pages
 
 from ..affiliations.around import branches_at, own_rows_at, paths_at
@@ -21,8 +23,10 @@ from ..area.frame import me, read
 from ..catalogue import below
 from ..people.services import own_member
 from ..permissions import kept_branches, own_scopes
+from ..publishing.ways import ways
 
 NEWEST = 6
+MESSAGES = 3
 
 
 @read
@@ -42,10 +46,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "member": rows[0].member if rows else own_member(user),
         "rows": rows,
         "kept": kept,
+        "ways": ways(kept, user),
         "owed": owed,
         "first": first,
         "rest": [item for item in owed if item is not first],
         "news": _news(desk),
+        "unread": [] if locked else _unread(user),
     }
     return me(request, "area/home.html", context, tab="home")
 
@@ -54,6 +60,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def more(request: HttpRequest) -> HttpResponse:
     """What phones have no tab for: the other entries, the account, this site, the way out."""
     return me(request, "area/more.html", {"member": own_member(request.user)}, tab="more")
+
+
+def _unread(user) -> QuerySet[Notice]:
+    return Notice.objects.visible_to(user).unread().order_by("-changed_at", "-pk")[:MESSAGES]
 
 
 def _second_factor(request: HttpRequest, kept: list) -> Iterator[Owed]:

@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import RecoveryState
 from accounts.models import RecoveryRequest
-from accounts.recovery import recovery_asked, register_helpers
+from accounts.recovery import (
+    recovery_asked,
+    recovery_closed,
+    recovery_forwarded,
+    register_helpers,
+)
 from notices import kinds, services
 
 from ..affiliations.plugs import keepers
@@ -48,6 +53,11 @@ def tell_helpers(sender: type, request: RecoveryRequest, helpers: list, **kwargs
             link=reverse("me_recoveries"),
             key=str(request.pk),
         )
+
+
+def seen_to(sender: type, request: RecoveryRequest, **kwargs) -> None:
+    """Nobody is told any more that it waits."""
+    services.void(FORGOTTEN.name, str(request.pk))
 
 
 def owed(desk: Desk) -> Iterator[Owed]:
@@ -89,6 +99,8 @@ def connect() -> None:
     kinds.register(FORGOTTEN)
     register_helpers(keepers_of)
     recovery_asked.connect(tell_helpers, dispatch_uid="members-recoveries")
+    for over in (recovery_forwarded, recovery_closed):
+        over.connect(seen_to, dispatch_uid="members-recoveries-over")
     board.register(owed)
     portrait.register(section, order=66, holds=[RecoveryRequest], complete=True)
     viewers.register(keepers, opens=[RecoveryRequest])

@@ -38,6 +38,7 @@ def owed(desk: Desk) -> Iterator[Owed]:
             row.due_on,
             "bad" if row.due_on < today else "warn",
             _("去答复"),
+            told=_("有一项申请快到答复期限了"),
         )
 
 
@@ -74,7 +75,7 @@ def connect() -> None:
         "circle-alert",
         order=44,
         shown=user_keeps_rosters,
-        under="roster",
+        under="branches",
     )
     register_entry(
         "requests",

@@ -18,7 +18,7 @@ from ..area.frame import roster_url
 from ..area.navigation import register_entry
 from ..catalogue import branch_gaps, latest_by_item
 from ..people.standing import facts
-from ..permissions import user_keeps_rosters
+from ..permissions import kept_branches, user_keeps_rosters
 from .importing import work
 
 
@@ -39,6 +39,7 @@ def owed(desk: Desk) -> Iterator[Owed]:
                 reverse("me_branch", args=[branch.slug]),
                 branch.term_ends_on if verdict.rule.id == "ZB-22" else None,
                 "bad" if verdict.level == "required" else "warn",
+                told=_("支部的任期快满了，请准备换届") if verdict.rule.id == "ZB-22" else "",
             )
         missing = branch_gaps(branch, latest.get(branch.pk, {}), today)
         if missing:
@@ -68,6 +69,15 @@ def connect() -> None:
         gettext_lazy("党员名册"),
         "file-text",
         order=30,
+        shown=lambda user: bool(kept_branches(user)),
+        under="branches",
+    )
+    register_entry(
+        "roster",
+        "me_roster",
+        gettext_lazy("各支部名册"),
+        "file-text",
+        order=30,
         tab=pgettext_lazy("tab", "支部"),
-        shown=user_keeps_rosters,
+        shown=lambda user: user_keeps_rosters(user) and not kept_branches(user),
     )

@@ -3,8 +3,10 @@
 import datetime as dt
 
 import factory
+from django.contrib.auth import get_user_model
 from factory.django import DjangoModelFactory
 
+from branches.models import BranchUpdatePage
 from members.affiliations.services import enrol
 from members.models import Member
 
@@ -24,3 +26,18 @@ class MemberFactory(DjangoModelFactory):
     def home(member, create, branch, **kwargs):
         if create and branch:
             enrol(member, branch, LONG_AGO)
+
+
+def sent_back(parent, author, comment: str) -> BranchUpdatePage:
+    """A text below ``parent`` that ``author`` sent in and somebody sent back with ``comment``."""
+    page = parent.add_child(instance=BranchUpdatePage(title="退回的", live=False, owner=author))
+    page.save_revision(user=author)
+    review = page.get_workflow().start(page, author)
+    review.current_task_state.reject(user=reviewer(), comment=comment)
+    return page
+
+
+def reviewer():
+    """Committee staff who review what branches send in."""
+    found = get_user_model().objects.filter(username="reviewer").first()
+    return found or get_user_model().objects.create_superuser("reviewer")

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import RecoveryRequest
+from branches.models import BranchPage
 from members.affiliations.posts import appoint
 from members.affiliations.services import add_host
 from members.area import board
@@ -21,7 +22,7 @@ from members.permissions import kept_branches
 from members.requests.corrections import ask_correction
 from members.requests.disclosures import ask_disclosure
 from members.tests.conftest import account
-from members.tests.factories import LONG_AGO, MemberFactory
+from members.tests.factories import LONG_AGO, MemberFactory, sent_back
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,7 @@ def more(north, south, number: int) -> None:
         add_host(guest, north.branch, LONG_AGO, paper=Paper.LETTER, paper_expires_on=soon)
         RecoveryRequest.objects.create(user=account(member, f"lost-{member.pk}"))
         appoint(member, north.branch, "member", LONG_AGO, confirmed=False)
+        sent_back(BranchPage.objects.get(branch=north.branch), north.secretary.user, "写清地点")
 
 
 @pytest.mark.parametrize("source", board.sources(), ids=lambda one: one.__module__)

@@ -68,19 +68,45 @@ def test_somebody_without_a_branch_is_told_how_to_join(lonely, signed_in):
     assert "您还没有加入支部" in page
 
 
-def test_the_entries_are_those_of_a_keeper_or_of_a_member(north, lonely, signed_in):
-    def entries(user, phone: bool) -> list[str]:
-        found = signed_in(user).get("/me/").context["entries"]
-        return [str(entry["text"]) for entry in found if entry["phone"] or not phone]
+def test_the_entries_are_those_of_a_keeper_or_of_a_member(north, staff, lonely, signed_in):
+    def entries(user, where: str) -> list[str]:
+        shown = signed_in(user).get("/me/").context["frame"].navigation
+        return [str(link.text) for link in getattr(shown, where)]
 
     for user in (north.member.user, lonely):
-        assert entries(user, phone=True) == ["首页", "党务公开", "我的申请", "我的资料"]
-        every = ["首页", "消息", "党务公开", "我的申请", "我的资料"]
-        assert entries(user, phone=False) == every
+        assert entries(user, "tabs") == ["首页", "公开", "申请", "消息", "我的"]
+        every = ["首页", "党务公开", "我的申请", "消息", "我的资料", "账号与登录"]
+        assert entries(user, "side") == every
+        assert entries(user, "more") == ["我的资料", "账号与登录"]
     keeper = north.secretary.user
-    assert entries(keeper, phone=True) == ["首页", "党务公开", "党员名册", "我的资料"]
-    every = ["首页", "消息", "党务公开", "党员名册", "组织关系转接", "待答复", "我的资料"]
-    assert entries(keeper, phone=False) == every
+    assert entries(keeper, "tabs") == ["首页", "公开", "支部", "消息", "我的"]
+    aside = ["党员名册", "组织关系转接", "待答复"]
+    every = ["首页", "党务公开", "支部工作", *aside, "消息", "我的资料", "账号与登录"]
+    assert entries(keeper, "side") == every
+    assert entries(keeper, "more") == [*aside, "我的资料", "账号与登录"]
+    assert entries(staff, "tabs") == ["首页", "公开", "支部", "消息", "我的"]
+
+
+def test_every_entry_leads_to_a_page_that_has_it_as_current(north, staff, lonely, signed_in):
+    for user in (north.member.user, north.secretary.user, lonely, staff):
+        client = signed_in(user)
+        shown = client.get("/me/").context["frame"].navigation
+        for link in [*shown.side, *shown.tabs, *shown.more]:
+            page = client.get(link.url)
+            assert page.status_code == 200, link
+            html = page.content.decode()
+            assert html.count('aria-current="true"') >= 1, link
+            tabs = html[html.index('class="me-tabs"') :]
+            assert tabs.count('aria-current="true"') == 1, link
+
+
+def test_on_a_phone_everything_else_is_on_one_page(north, signed_in):
+    page = signed_in(north.secretary.user).get(reverse("me_more")).content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    wanted = ["me_requests", "me_transfers", "me_data", "usersessions_list", "account_logout"]
+    for name in [*wanted, "account_change_password", "wagtailadmin_home"]:
+        assert f'"{reverse(name)}"' in main, name
+    assert "English" in main and "/display/" in main
 
 
 def test_home_shows_branches_and_what_may_be_read(north, south, guest, signed_in):

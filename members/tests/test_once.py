@@ -77,7 +77,7 @@ NOT_ONCE |= dict.fromkeys(
 OTHERS = ("allauth.", "django.", "wagtail.")
 # Forms without a token: what they are sent to stands above, or belongs to another product.
 BARE = {
-    "area/base.html": SIGNING_IN,
+    "area/sign_out.html": SIGNING_IN,
     "account/phone_change.html": SIGNING_IN,
     "account/login.html": SIGNING_IN,
     "account/email_change.html": SIGNING_IN,
@@ -95,6 +95,7 @@ BARE = {
             *("accounts/admin/recoveries.html", "members/recoveries/recoveries.html"),
             *("members/recoveries/forward.html", "members/messages/messages.html"),
             *("members/messages/preferences.html", "notices/admin/trouble.html"),
+            "members/messages/message.html",
         ),
         SAME_AGAIN,
     ),

@@ -117,6 +117,11 @@ class WholeMixin:
 class CreateView(WholeMixin, create.CreateView):
     """A new page, with its first revision or not at all."""
 
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """The empty form, with what is known already."""
+        self.page.begin(self.parent_page, request.GET)
+        return super().get(request, *args, **kwargs)
+
     def put_in_place(self, form: PortalPageForm) -> Page | None:
         """The page is made where it belongs, wherever the editor began it."""
         place = form.parent_page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -107,6 +108,17 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def begin(self, parent: Page, asked: Mapping[str, str]) -> None:
+        """Fill in what is known as its owner begins to write it below ``parent``.
+
+        Who answers for it is as in the owner's last page of this type; ``asked`` are the
+        parameters of the address somebody was led here by.
+        """
+        theirs = type(self).objects.filter(owner=self.owner).exclude(editor_name="")
+        last = theirs.order_by("-pk").values_list("responsible_unit", "editor_name").first()
+        if last:
+            self.responsible_unit, self.editor_name = last
 
     def clean(self) -> None:
         """A major change tells readers what changed."""

@@ -71,3 +71,23 @@ def gaps(last: Mapping[str, dt.date], since: dt.date | None, today: dt.date) -> 
         elif item.timing == ONCE and latest is None:
             found.append(Gap(item, None, since))
     return found
+
+
+def period_named(every: int, today: dt.date) -> str:
+    """The last whole period of ``every`` months before ``today``, as disclosures name it.
+
+    ``2026年第三季度``, ``2026年上半年``, ``2025年``, ``2026年10月``; empty for what follows events
+    and for spans that have no name.
+    """
+    if every not in (1, 3, 6, 12):
+        return ""
+    number, _rest = divmod(today.month - 1, every)  # of this period in the year, from 0
+    year, number = (today.year, number - 1) if number else (today.year - 1, 12 // every - 1)
+    match every:
+        case 1:
+            return f"{year}年{number + 1}月"
+        case 3:
+            return f"{year}年第{'一二三四'[number]}季度"
+        case 6:
+            return f"{year}年{'上下'[number]}半年"
+    return f"{year}年"

@@ -68,12 +68,8 @@ class SubmissionNotifier(Harmless, mail.WorkflowStateSubmissionEmailNotifier):
     """A text was sent in."""
 
 
-class RejectionNotifier(Harmless, mail.WorkflowStateRejectionEmailNotifier):
-    """A text was sent back."""
-
-
-class ApprovalNotifier(Harmless, mail.WorkflowStateApprovalEmailNotifier):
-    """A text has passed."""
+def told_elsewhere(**kwargs) -> None:
+    """How a review ends is told by ``notices.reviews``, where people choose how they are told."""
 
 
 step_notifier = StepNotifier()
@@ -81,8 +77,8 @@ step_notifier = StepNotifier()
 NOTIFIERS = (
     (task_submitted, TaskState, "group_approval_task_submitted", step_notifier),
     (workflow_submitted, WorkflowState, "workflow_state_submitted", SubmissionNotifier()),
-    (workflow_rejected, WorkflowState, "workflow_state_rejected", RejectionNotifier()),
-    (workflow_approved, WorkflowState, "workflow_state_approved", ApprovalNotifier()),
+    (workflow_rejected, WorkflowState, "workflow_state_rejected", told_elsewhere),
+    (workflow_approved, WorkflowState, "workflow_state_approved", told_elsewhere),
 )
 
 

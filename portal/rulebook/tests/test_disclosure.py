@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from portal.rulebook.disclosure import catalogue, gaps
+from portal.rulebook.disclosure import catalogue, gaps, period_named
 
 pytestmark = pytest.mark.anydb
 
@@ -51,3 +51,25 @@ def test_every_item_has_an_audience_and_a_timing():
         assert item.timing in {"long", "regular", "stage", "any"}
         assert (item.every > 0) == (item.timing == "regular")
         assert item.rule.id == "GK-02"
+
+
+@pytest.mark.parametrize(
+    ("every", "today", "name"),
+    [
+        (12, dt.date(2026, 11, 28), "2025年"),
+        (12, dt.date(2026, 1, 1), "2025年"),
+        (6, dt.date(2026, 6, 30), "2025年下半年"),
+        (6, dt.date(2026, 7, 1), "2026年上半年"),
+        (3, dt.date(2026, 11, 28), "2026年第三季度"),
+        (3, dt.date(2026, 3, 31), "2025年第四季度"),
+        (1, dt.date(2026, 1, 5), "2025年12月"),
+        (0, TODAY, ""),
+        (24, TODAY, ""),
+    ],
+)
+def test_the_period_that_is_due_is_the_last_whole_one(every, today, name):
+    assert period_named(every, today) == name
+
+
+def test_every_rhythm_of_the_catalogue_has_a_name():
+    assert all(period_named(item.every, TODAY) for item in catalogue().values() if item.every)

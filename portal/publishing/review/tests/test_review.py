@@ -290,18 +290,14 @@ def test_mails_go_to_those_who_may_take_the_step_and_speak_chinese(
     told = {address for message in mail.outbox for address in message.to}
     assert told == {"reviewer@example.org", "chief@example.org"}
     assert all("端午活动" in message.subject for message in mail.outbox)
+    for words in ("submitted", "moderation", "Hello"):
+        assert all(words not in message.body for message in mail.outbox)
     mail.outbox.clear()
     with committed():
         act(clients["reviewer"], page, "reject")
-    (message,) = mail.outbox
-    assert message.to == ["writer@example.org"]
-    assert "退回" in message.subject and "请改标题" in message.body
     submit(clients["writer"], page, "改好了。")
     mail.outbox.clear()
     with committed():
         act(clients["reviewer"], page)
-    (message,) = mail.outbox
-    assert message.to == ["writer@example.org"]
-    assert "通过" in message.subject
-    for words in ("rejected", "approved", "moderation", "Hello"):
-        assert words not in message.body
+    # How it ends is a notice: notices/tests/test_reviews.py.
+    assert not [message for message in mail.outbox if "端午活动" in message.subject]
