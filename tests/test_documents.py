@@ -168,3 +168,20 @@ def test_decisions_are_listed_in_their_order():
         head = path.read_text(encoding="utf-8").partition("\n")[0]
         assert int(number) == place and path.name.startswith(f"{place:04}-")
         assert head.startswith(f"# {place}. {title}")
+
+
+def test_the_code_that_is_shown_is_python_and_imports_what_is_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    assert len(blocks) > 3
+    for block in blocks:
+        for node in ast.walk(ast.parse(block)):
+            if isinstance(node, ast.ImportFrom):
+                module = import_module(node.module)
+                assert not [one.name for one in node.names if not hasattr(module, one.name)], block
+
+
+def test_how_to_add_a_screen_fits_on_a_page():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = re.search(r"^## A screen of the member area$.*?(?=^## )", text, re.DOTALL | re.M)
+    assert len(section[0].splitlines()) < 100

@@ -37,7 +37,11 @@ MEASURE = """
   root.dataset.size = size;
   root.toggleAttribute('data-elder', elder);
   const said = [];
-  if (root.scrollWidth !== innerWidth) said.push(`wide ${root.scrollWidth}`);
+  if (root.scrollWidth !== innerWidth) {
+    said.push(`wide ${root.scrollWidth}`);
+    for (const node of document.querySelectorAll('main *'))
+      if (node.getBoundingClientRect().right > innerWidth) said.push(node.outerHTML.slice(0, 90));
+  }
   const bar = document.querySelector('.me-tabs').getBoundingClientRect();
   if (Math.round(bar.bottom) !== innerHeight || bar.left !== 0 || bar.width !== innerWidth)
     said.push(`bar at ${bar.top}–${bar.bottom}`);
@@ -52,13 +56,15 @@ MEASURE = """
   };
   const kinds = 'a[href], button, select, textarea, summary, input:not([type=hidden])';
   for (const node of document.querySelectorAll(kinds)) {
-    const target = node.matches('[type=checkbox], [type=radio]') && node.closest('label') || node;
+    const stretched = getComputedStyle(node, '::after').position === 'absolute';
+    const target = node.matches('[type=checkbox], [type=radio]') && node.closest('label') ||
+      stretched && node.offsetParent || node;
     const box = target.getBoundingClientRect();
     if (!node.checkVisibility({visibilityProperty: true}) || !box.width) continue;
     if (box.bottom < 1 || node.closest('.skip')) continue;
     if (node.matches('a') && inText(node)) continue;
     if (box.height < 43.5 || box.width < 43.5)
-      said.push(`small ${Math.round(box.width)}×${Math.round(box.height)} ${node.outerHTML.slice(0, 90)}`);
+      said.push(`small ${box.width}×${box.height} ${node.outerHTML.slice(0, 90)}`);
   }
   return said;
 }
@@ -88,7 +94,8 @@ def reached(page, start: str, known: set[str]) -> Iterator[str]:
             continue  # a door: it has a frame of its own
         yield address
         links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
-        waiting += [link for link in links if INSIDE.match(link) and not LEFT_OUT.search(link)]
+        here = [link for link in links if link.startswith("/en/") == start.startswith("/en/")]
+        waiting += [link for link in here if INSIDE.match(link) and not LEFT_OUT.search(link)]
 
 
 @pytest.mark.parametrize("start", ["/me/", "/en/me/"])

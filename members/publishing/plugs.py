@@ -37,7 +37,7 @@ def connect() -> None:
         "branches",
         "me_branches",
         gettext_lazy("支部工作"),
-        "megaphone",
+        "users",
         order=25,
         tab=pgettext_lazy("tab", "支部"),
         shown=lambda user: bool(kept_branches(user)),

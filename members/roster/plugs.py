@@ -76,7 +76,7 @@ def connect() -> None:
         "roster",
         "me_roster",
         gettext_lazy("各支部名册"),
-        "file-text",
+        "users",
         order=30,
         tab=pgettext_lazy("tab", "支部"),
         shown=lambda user: user_keeps_rosters(user) and not kept_branches(user),
