@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -29,13 +29,27 @@ class Entry:
     page: DisclosurePage | None = None
 
 
+def branch_pages(branches: Iterable[Branch]) -> list[Page]:
+    """The pages of these branches, each with ``public_of`` or ``internal_of`` (a branch's id)."""
+    ids = [branch.pk for branch in branches]
+    pages = Page.objects.filter(
+        Q(branchpage__branch__in=ids) | Q(branchinternalpage__branch__in=ids)
+    ).select_related("locale")
+    return list(
+        pages.annotate(
+            public_of=F("branchpage__branch"), internal_of=F("branchinternalpage__branch")
+        )
+    )
+
+
+def paths_of(pages: Iterable[Page]) -> dict[str, int]:
+    """Tree path of each of ``branch_pages`` and the branch's id."""
+    return {page.path: page.public_of or page.internal_of for page in pages}
+
+
 def branch_paths(branches: Iterable[Branch]) -> dict[str, int]:
     """Tree path of each page of these branches (public and internal) and the branch's id."""
-    ids = [branch.pk for branch in branches]
-    rows = Page.objects.filter(
-        Q(branchpage__branch__in=ids) | Q(branchinternalpage__branch__in=ids)
-    ).values_list("path", "branchpage__branch_id", "branchinternalpage__branch_id")
-    return {path: public or internal for path, public, internal in rows}
+    return paths_of(branch_pages(branches))
 
 
 def below(paths: Iterable[str]) -> Q:
@@ -48,9 +62,16 @@ def below(paths: Iterable[str]) -> Q:
 
 def latest_by_item(paths: dict[str, int]) -> dict[int, dict[str, dt.date]]:
     """The day each catalogue item was last disclosed, by branch id. Drafts don't count."""
-    latest: dict[int, dict[str, dt.date]] = {pk: {} for pk in paths.values()}
     rows = DisclosurePage.objects.live().filter(below(paths))
-    for path, item, day in rows.values_list("path", "catalogue_item", "disclosed_on"):
+    return latest_of(rows.values_list("path", "catalogue_item", "disclosed_on"), paths)
+
+
+def latest_of(
+    rows: Iterable[tuple[str, str, dt.date]], paths: dict[str, int]
+) -> dict[int, dict[str, dt.date]]:
+    """As ``latest_by_item``, of tree path, item and day of disclosures that are known already."""
+    latest: dict[int, dict[str, dt.date]] = {pk: {} for pk in paths.values()}
+    for path, item, day in rows:
         days = latest[paths[path[:-STEP]]]
         days[item] = max(day, days.get(item, day))
     return latest

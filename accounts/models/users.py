@@ -29,6 +29,7 @@ class User(AbstractUser):
     _closed_collection_paths: tuple[frozenset[str], frozenset[str]] | None = None
     _kept_branches: list[models.Model] | None = None
     _scopes: list[models.Model] | None = None
+    _unread: list[models.Model] | None = None
     first_name = None
     last_name = None
     display_name = models.CharField(_("显示姓名"), max_length=40, blank=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Q
 from django.utils import timezone
+from wagtail.models import Page
 
 from branches.models import Branch
 
 from ..area.board import SOON, Desk
-from ..catalogue import branch_paths
+from ..catalogue import branch_pages, paths_of
 from ..enums import AffiliationKind
 from .models import Affiliation
 
@@ -44,7 +45,12 @@ def branches_at(desk: Desk) -> list[Branch]:
     return branches + [branch for branch in desk.branches if branch not in branches]
 
 
+def pages_at(desk: Desk) -> list[Page]:
+    """The pages of these branches (``catalogue.branch_pages``)."""
+    branches = desk.once(branches_at)
+    return branch_pages(branches) if branches else []
+
+
 def paths_at(desk: Desk) -> dict[str, int]:
     """Tree path of each page of these branches, and the branch's id."""
-    branches = desk.once(branches_at)
-    return branch_paths(branches) if branches else {}
+    return paths_of(desk.once(pages_at))

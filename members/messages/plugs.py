@@ -22,6 +22,7 @@ from ..people.portrait import Section, moment
 from ..permissions import kept_branches
 from .due import DUE
 from .recipients import MEMBER
+from .unread import unread
 
 
 def acted_for(user):
@@ -53,11 +54,6 @@ def caretakers(user) -> Iterator[Caretaker]:
     member = Member.objects.filter(user=user).first()
     for keeper in keepers_of(user):
         yield Caretaker(keeper, reverse("me_member", args=[member.pk]))
-
-
-def unread(user) -> int:
-    """How many messages wait to be read."""
-    return Notice.objects.visible_to(user).unread().count()
 
 
 def section(member: Member) -> Section | None:
@@ -108,5 +104,5 @@ def connect() -> None:
         "bell",
         order=50,
         tab=gettext_lazy("消息"),
-        count=unread,
+        count=lambda user: len(unread(user)),
     )

@@ -13,6 +13,7 @@ from notices.services import mark_read
 from ..area.forms import done, form_page
 from ..area.frame import me, paged, read, read_and_write, write
 from .forms import PreferencesForm
+from .unread import unread
 
 PER_PAGE = 20
 
@@ -21,7 +22,7 @@ PER_PAGE = 20
 def messages(request: HttpRequest) -> HttpResponse:
     """Unread first, then the newest."""
     rows = Notice.objects.visible_to(request.user).unread_first().prefetch_related("deliveries")
-    context = {**paged(request, rows, PER_PAGE), "unread": rows.unread().exists()}
+    context = {**paged(request, rows, PER_PAGE), "unread": bool(unread(request.user))}
     return me(request, "members/messages/messages.html", context, tab="messages")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,14 +12,14 @@ from wagtail.models import Page
 
 from accounts.second_factor import has_passed
 from branches.models import BranchUpdatePage, DisclosurePage
-from notices.models import Notice
 from portal.access.readers import readable_pages
 
-from ..affiliations.around import branches_at, own_rows_at, paths_at
+from ..affiliations.around import branches_at, own_rows_at, pages_at, paths_at
 from ..area import board
 from ..area.board import Desk, Owed
 from ..area.frame import me, read
-from ..catalogue import below
+from ..catalogue import below, branch_pages
+from ..messages.unread import unread
 from ..people.services import own_member
 from ..permissions import kept_branches, own_scopes
 from ..publishing.ways import ways
@@ -38,6 +37,11 @@ def home(request: HttpRequest) -> HttpResponse:
     locked = bool(kept) and not user.has_second_factor
     desk = Desk(user, [] if locked else kept)
     rows = desk.once(own_rows_at)
+    around = [*kept, *(row.branch for row in rows)]
+    pages = desk.once(pages_at) if not locked else branch_pages(around)
+    found = {one.branch.pk: one for one in ways(around, pages, user)}
+    for row in rows:
+        row.ways = found[row.branch_id]
     owed = [*board.owed(desk), *_second_factor(request, kept), *_locked(locked)]
     owed.sort(key=lambda item: item.order)
     first = next((item for item in owed if item.level), None)
@@ -46,12 +50,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "member": rows[0].member if rows else own_member(user),
         "rows": rows,
         "kept": kept,
-        "ways": ways(kept, user),
+        "ways": [found[branch.pk] for branch in kept],
         "owed": owed,
         "first": first,
         "rest": [item for item in owed if item is not first],
         "news": _news(desk),
-        "unread": [] if locked else _unread(user),
+        "unread": [] if locked else unread(user)[:MESSAGES],
     }
     return me(request, "area/home.html", context, tab="home")
 
@@ -60,10 +64,6 @@ def home(request: HttpRequest) -> HttpResponse:
 def more(request: HttpRequest) -> HttpResponse:
     """What phones have no tab for: the other entries, the account, this site, the way out."""
     return me(request, "area/more.html", {"member": own_member(request.user)}, tab="more")
-
-
-def _unread(user) -> QuerySet[Notice]:
-    return Notice.objects.visible_to(user).unread().order_by("-changed_at", "-pk")[:MESSAGES]
 
 
 def _second_factor(request: HttpRequest, kept: list) -> Iterator[Owed]:

@@ -8,23 +8,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from ..affiliations.around import paths_at
 from ..area import board
 from ..area.board import SHOWN, Desk, Owed
 from ..area.navigation import register_entry
 from ..permissions import kept_branches
-from .progress import returned
+from .progress import texts_at
 
 
 def owed(desk: Desk) -> Iterator[Owed]:
     """Texts of branches one keeps that were sent back."""
-    kept = {branch.pk: branch for branch in desk.branches}
-    paths = [path for path, pk in desk.once(paths_at).items() if pk in kept] if kept else []
-    for text in returned(paths)[:SHOWN] if paths else []:
+    if not desk.branches:
+        return
+    back = [text for text in desk.once(texts_at) if text["said"] is not None]
+    for text in back[:SHOWN]:
         yield Owed(
-            _("《%(title)s》退回了，请修改") % {"title": text.page.get_admin_display_title()},
-            text.said or _("%(step)s退回，没有写意见。") % {"step": text.step},
-            reverse("wagtailadmin_pages:edit", args=[text.page.pk]),
+            _("《%(title)s》退回了，请修改") % {"title": text["draft_title"]},
+            text["said"] or _("没有写意见。"),
+            reverse("wagtailadmin_pages:edit", args=[text["pk"]]),
             level="warn",
             act=_("去修改"),
         )

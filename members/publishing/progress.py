@@ -6,10 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import Page, TaskState, WorkflowState
 
+from ..affiliations.around import paths_at
+from ..area.board import Desk
 from ..catalogue import below
 
 LATELY = dt.timedelta(days=30)
@@ -44,11 +48,27 @@ def standing(pages: Iterable[Page]) -> list[Text]:
     return [_text(page, reviews.get(str(page.pk))) for page in pages]
 
 
-def returned(paths: Iterable[str]) -> list[Text]:
-    """Those sent back and not sent in again, the one that waits longest first."""
-    pages = Page.objects.filter(below(paths), alias_of=None, has_unpublished_changes=True)
-    found = [text for text in standing(pages) if text.state == RETURNED]
-    return sorted(found, key=lambda text: text.at)
+def texts_at(desk: Desk) -> list[dict]:
+    """Texts of the branches one keeps that are disclosed, or were sent back; one query.
+
+    Each with ``pk``, ``path``, ``draft_title``, ``item`` and ``day`` of a live disclosure, and
+    where it was sent back, ``said`` (what the reviewer wrote).
+    """
+    kept = {branch.pk for branch in desk.branches}
+    paths = [path for path, pk in desk.once(paths_at).items() if pk in kept]
+    reviews = WorkflowState.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id=Cast(OuterRef("pk"), CharField()),
+    ).order_by("-created_at", "-pk")
+    back = Q(has_unpublished_changes=True, review=WorkflowState.STATUS_NEEDS_CHANGES)
+    pages = Page.objects.filter(below(paths), alias_of=None).annotate(
+        review=Subquery(reviews.values("status")[:1]),
+        said=Case(When(back, Subquery(reviews.values("current_task_state__comment")[:1]))),
+        item=Case(When(live=True, then=F("disclosurepage__catalogue_item"))),
+        day=F("disclosurepage__disclosed_on"),
+    )
+    wanted = pages.filter(back | Q(item__isnull=False))
+    return list(wanted.values("pk", "path", "draft_title", "item", "day", "said"))
 
 
 def _reviews(pages: list[Page]) -> dict[str, WorkflowState]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from portal.access.visible import kept_pages
+
 from ..area.frame import me, paged, read
-from ..catalogue import branch_paths
+from ..catalogue import branch_pages, paths_of
 from ..permissions import kept_branch_or_404, kept_branches
 from .progress import standing, texts_below
 from .ways import ways
@@ -19,7 +21,7 @@ def branches(request: HttpRequest) -> HttpResponse:
     kept = kept_branches(request.user)
     if not kept:
         raise Http404
-    context = {"ways": ways(kept, request.user)}
+    context = {"ways": ways(kept, branch_pages(kept), request.user)}
     return me(request, "members/publishing/branches.html", context, tab="branches")
 
 
@@ -27,8 +29,10 @@ def branches(request: HttpRequest) -> HttpResponse:
 def progress(request: HttpRequest, slug: str) -> HttpResponse:
     """The texts of one branch that are not out as they stand, or came out lately."""
     branch = kept_branch_or_404(request.user, slug)
-    listed = paged(request, texts_below(branch_paths([branch])), PER_PAGE)
-    (own,) = ways([branch], request.user)
+    pages = branch_pages([branch])
+    texts = texts_below(paths_of(pages)).filter(pk__in=kept_pages(request.user).values("pk"))
+    listed = paged(request, texts, PER_PAGE)
+    (own,) = ways([branch], pages, request.user)
     context = {
         "branch": branch,
         "kept": branch in kept_branches(request.user),

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
+from wagtail.models import Page
 
-from branches.models import Branch, BranchInternalPage, BranchPage
+from branches.models import Branch
 
 ADMIN = "wagtailadmin.access_admin"
 
@@ -26,37 +26,33 @@ class Ways:
     internal_page: str = ""
 
 
-def ways(branches: Iterable[Branch], user) -> list[Ways]:
-    """For branches ``user`` keeps, in their order; as many queries for one as for many."""
-    branches = list(branches)
-    chinese = {"locale__language_code": settings.LANGUAGE_CODE, "alias_of": None}
-    prefetch_related_objects(
-        branches,
-        Prefetch("pages", BranchPage.objects.filter(**chinese), to_attr="public_here"),
-        Prefetch("internal_pages", BranchInternalPage.objects.filter(**chinese), to_attr="inside"),
-    )
-    writes = user.has_perm(ADMIN)
-    return [_ways(branch, writes) for branch in branches]
+def ways(branches: Iterable[Branch], pages: Iterable[Page], user) -> list[Ways]:
+    """For each branch ``user`` keeps or belongs to; ``pages`` as of ``catalogue.branch_pages``."""
+    chinese = [
+        page
+        for page in pages
+        if page.alias_of_id is None and page.locale.language_code == settings.LANGUAGE_CODE
+    ]
+    public = {page.public_of: page for page in chinese if page.public_of}
+    inside = {page.internal_of: page for page in chinese if page.internal_of}
+    return [_ways(one, public.get(one.pk), inside.get(one.pk), user) for one in branches]
 
 
-def _ways(branch: Branch, writes: bool) -> Ways:
-    public = next(iter(branch.public_here), None)
-    inside = next(iter(branch.inside), None)
+def _ways(branch: Branch, public: Page | None, inside: Page | None, user) -> Ways:
+    shown = {
+        "public_page": public.url if public and public.live else "",
+        "internal_page": inside.url if inside and inside.live else "",
+    }
+    if not user.has_perm(ADMIN):
+        return Ways(branch, **shown)
     return Ways(
         branch,
-        write_update=_add("branchupdatepage", public or inside) if writes else "",
-        disclose=_add("disclosurepage", inside or public) if writes else "",
-        change_page=reverse("wagtailadmin_pages:edit", args=[public.pk])
-        if writes and public
-        else "",
-        public_page=public.url if public and public.live else "",
-        internal_page=inside.url if inside and inside.live else "",
+        write_update=_add("branchupdatepage", public or inside),
+        disclose=_add("disclosurepage", inside or public),
+        change_page=reverse("wagtailadmin_pages:edit", args=[public.pk]) if public else "",
+        **shown,
     )
 
 
-def _add(kind: str, parent) -> str:
+def _add(kind: str, parent: Page | None) -> str:
     return reverse("wagtailadmin_pages:add", args=["branches", kind, parent.pk]) if parent else ""
-
-
-def _edit(page) -> str:
-    return reverse("wagtailadmin_pages:edit", args=[page.pk]) if page else ""

@@ -16,9 +16,10 @@ from ..area import board
 from ..area.board import Desk, Owed
 from ..area.frame import roster_url
 from ..area.navigation import register_entry
-from ..catalogue import branch_gaps, latest_by_item
+from ..catalogue import branch_gaps, latest_of
 from ..people.standing import facts
 from ..permissions import kept_branches, user_keeps_rosters
+from ..publishing.progress import texts_at
 from .importing import work
 
 
@@ -29,7 +30,8 @@ def owed(desk: Desk) -> Iterator[Owed]:
         return
     kept = {branch.pk for branch in desk.branches}
     paths = {path: pk for path, pk in desk.once(paths_at).items() if pk in kept}
-    latest = latest_by_item(paths)
+    disclosed = [row for row in desk.once(texts_at) if row["item"]]
+    latest = latest_of([(row["path"], row["item"], row["day"]) for row in disclosed], paths)
     told = facts(desk.branches)
     for branch in desk.branches:
         for verdict in branch_verdicts(told[branch.pk], today):
