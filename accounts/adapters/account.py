@@ -19,6 +19,7 @@ from .. import sms
 from ..links import SECURITY_MAIL
 from ..models import User
 from ..phones import PhoneFormField, normalise
+from . import words
 
 METHODS = ("phone", "email", "username")
 
@@ -40,6 +41,15 @@ def _account_key(typed: str) -> str:
 
 class AccountAdapter(DefaultAccountAdapter):
     """Closed sign-up: accounts are made by invitation only. Phone numbers live on the user."""
+
+    error_messages = {**DefaultAccountAdapter.error_messages, **words.OF_ACCOUNTS}
+
+    def get_reauthentication_methods(self, user: User) -> list[dict]:
+        """The ways to prove oneself again, named as everywhere on this site."""
+        return [
+            {**way, "description": words.WAYS.get(way["id"], way["description"])}
+            for way in super().get_reauthentication_methods(user)
+        ]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never open."""
@@ -101,6 +111,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     """Names people read in their phone's list of passkeys; secrets sealed (``portal.keys``)."""
+
+    error_messages = {**DefaultMFAAdapter.error_messages, **words.OF_SECOND_FACTORS}
 
     def encrypt(self, text: str) -> str:
         """As it lies in the database."""
