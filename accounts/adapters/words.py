@@ -19,7 +19,7 @@ OF_ACCOUNTS = {
     "invalid_login": _("用户名或者密码不对。"),
     "invalid_password_reset": _("链接已经失效，请重新申请。"),
     "phone_taken": _("这个手机号不能使用。"),
-    "too_many_login_attempts": _("失败的次数太多了，请 5 分钟以后再试。"),
+    "too_many_login_attempts": _("失败的次数太多了，请稍后再试，最多等 5 分钟。"),
     "unknown_email": _("没有登记过这个邮箱。"),
     "unknown_phone": _("没有登记过这个手机号。"),
     "select_only_one": _("只能填一种。"),
