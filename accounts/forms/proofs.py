@@ -68,6 +68,17 @@ class ActivateAppForm(TypedCode, ActivateTOTPForm):
 
     code_label = _("应用显示的 6 位数字")
 
+    def clean_code(self) -> str:
+        """The code; a recovery code is none here."""
+        try:
+            return super().clean_code()
+        except forms.ValidationError as error:
+            if error.code != "incorrect_code":
+                raise
+            raise forms.ValidationError(
+                _("数字没有核对上。请看应用里现在显示的 6 位；手机的时间不准，也会不对。")
+            ) from error
+
 
 class PhoneCodeForm(TypedCode, allauth.VerifyPhoneForm):
     """The code of a message to a new number."""
