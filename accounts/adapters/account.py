@@ -6,7 +6,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.stages import PhoneVerificationStage
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db.models import Q
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from portal import keys
 
 from .. import sms
-from ..links import SECURITY_MAIL
+from ..links import SECURITY_MAIL, site_name
 from ..models import User
 from ..phones import PhoneFormField, normalise
 from . import words
@@ -66,7 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def format_email_subject(self, subject: str) -> str:
         """The site's name before the subject, not the host name somebody asked for."""
-        return f"[{settings.WAGTAIL_SITE_NAME}] {subject}"
+        return f"[{site_name()}] {subject}"
 
     def render_mail(self, template_prefix, email, context, headers=None) -> EmailMessage:
         """All of allauth's mail is about getting in: it waits for nothing."""
@@ -126,7 +125,7 @@ class MFAAdapter(DefaultMFAAdapter):
         """The host passkeys belong to, under the site's name."""
         return {
             **super().get_public_key_credential_rp_entity(),
-            "name": settings.WAGTAIL_SITE_NAME,
+            "name": site_name(),
         }
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:

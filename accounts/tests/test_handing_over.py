@@ -1,11 +1,16 @@
 """An invitation on its way: the text to send, and what its page says in which browser."""
 
 import pytest
+from allauth.core import context
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core import mail
+from django.test import RequestFactory
 from django.urls import reverse
 from wagtail.models import Site
 
+from accounts.adapters.account import AccountAdapter, MFAAdapter
+from accounts.invitations import send
 from accounts.links import invitation_url
 from accounts.models import User
 from home.models import SiteIdentity
@@ -45,6 +50,16 @@ def test_its_page_names_the_site_and_the_phone(client, named, invite):
     assert "13800138000" not in page  # who holds the link need not know it
     _invitation, token = invite()
     assert "手机号也能" not in client.get(invitation_url(token), follow=True).content.decode()
+
+
+def test_mails_and_passkeys_call_the_site_by_its_name(named, invite):
+    with context.request_context(RequestFactory().get("/")):
+        entity = MFAAdapter().get_public_key_credential_rp_entity()
+    assert entity["name"] == "江北区社会组织党建"
+    assert AccountAdapter().format_email_subject("密码") == "[江北区社会组织党建] 密码"
+    invitation, _token = invite(email="zhang@example.org")
+    send(invitation, "https://example.org/")
+    assert mail.outbox[-1].subject.endswith("江北区社会组织党建")
 
 
 def test_inside_wechat_no_passkey_is_offered(client, invite):
