@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods
 @login_required
 @never_cache
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sign one device out; the list for one that is out already, or somebody else's."""
-    sessions = list(UserSession.objects.filter(pk=pk, user=request.user))
-    return _end(request, sessions, _("那台设备已退出登录。"))
+    """Sign one device out; 404 for one that is out already, as for somebody else's."""
+    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    return _end(request, [session], _("那台设备已退出登录。"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
