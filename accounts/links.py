@@ -1,5 +1,6 @@
-"""Addresses in mails and QR codes."""
+"""What mails, QR codes and passkeys say of the site: its addresses and its name."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import segno
@@ -13,6 +14,20 @@ from django.utils.translation import gettext
 # Of mail that must not wait for the morning nor for a weekly digest. The outbox (``notices``) reads
 # the header and takes it off.
 SECURITY_MAIL = {"X-Portal-Notice": "security"}
+
+
+_namers: list[Callable[[], str]] = []
+
+
+def register_site_name(name_of_site: Callable[[], str]) -> None:
+    """Add who knows what the site is called, in the language of now; empty where it does not."""
+    if name_of_site not in _namers:
+        _namers.append(name_of_site)
+
+
+def site_name() -> str:
+    """The name readers know; ``WAGTAIL_SITE_NAME`` where nobody says another."""
+    return next(filter(None, (ask() for ask in _namers)), settings.WAGTAIL_SITE_NAME)
 
 
 def absolute(path: str, request: HttpRequest | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import accepting, inviting, own, session
+from .views import accepting, devices, inviting, own, session
 
 urlpatterns = [
     path("invitation/", accepting.accept, name="accounts_accept"),
@@ -19,5 +19,6 @@ urlpatterns = [
     path("phone/", own.change_phone, name="account_change_phone"),
     path("phone/verify/", own.confirm_phone, name="account_verify_phone"),
     path("session/", session.state, name="accounts_session"),
-    path("sessions/<int:pk>/end/", own.end_session, name="accounts_end_session"),
+    path("sessions/<int:pk>/end/", devices.end_session, name="accounts_end_session"),
+    path("sessions/others/end/", devices.end_others, name="accounts_end_others"),
 ]

@@ -176,7 +176,8 @@ ACCOUNTS = [
     row("accounts/phone/", "/accounts/phone/", 302),
     row("accounts/phone/verify/", "/accounts/phone/verify/", 404),
     row("accounts/session/", "/accounts/session/", 200, note="问登录是否还在，答案是JSON"),
-    row("accounts/sessions/<int:pk>/end/", "/accounts/sessions/999999/end/", 302),
+    row("accounts/sessions/<int:pk>/end/", "/accounts/sessions/999999/end/", 302, 404),
+    row("accounts/sessions/others/end/", "/accounts/sessions/others/end/", 302),
     row("admin/logout/", "/admin/logout/", 302, 200),
     row("admin/failwhale/", "/admin/failwhale/", 404, note="Wagtail 故意出错的页面，关闭"),
     row(

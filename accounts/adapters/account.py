@@ -6,7 +6,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.stages import PhoneVerificationStage
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db.models import Q
@@ -16,9 +15,10 @@ from django.utils.translation import gettext as _
 from portal import keys
 
 from .. import sms
-from ..links import SECURITY_MAIL
+from ..links import SECURITY_MAIL, site_name
 from ..models import User
 from ..phones import PhoneFormField, normalise
+from . import words
 
 METHODS = ("phone", "email", "username")
 
@@ -41,6 +41,15 @@ def _account_key(typed: str) -> str:
 class AccountAdapter(DefaultAccountAdapter):
     """Closed sign-up: accounts are made by invitation only. Phone numbers live on the user."""
 
+    error_messages = {**DefaultAccountAdapter.error_messages, **words.OF_ACCOUNTS}
+
+    def get_reauthentication_methods(self, user: User) -> list[dict]:
+        """The ways to prove oneself again, named as everywhere on this site."""
+        return [
+            {**way, "description": words.WAYS.get(way["id"], way["description"])}
+            for way in super().get_reauthentication_methods(user)
+        ]
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never open."""
         return False
@@ -56,7 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def format_email_subject(self, subject: str) -> str:
         """The site's name before the subject, not the host name somebody asked for."""
-        return f"[{settings.WAGTAIL_SITE_NAME}] {subject}"
+        return f"[{site_name()}] {subject}"
 
     def render_mail(self, template_prefix, email, context, headers=None) -> EmailMessage:
         """All of allauth's mail is about getting in: it waits for nothing."""
@@ -102,6 +111,8 @@ class AccountAdapter(DefaultAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     """Names people read in their phone's list of passkeys; secrets sealed (``portal.keys``)."""
 
+    error_messages = {**DefaultMFAAdapter.error_messages, **words.OF_SECOND_FACTORS}
+
     def encrypt(self, text: str) -> str:
         """As it lies in the database."""
         return keys.seal(text)
@@ -114,7 +125,7 @@ class MFAAdapter(DefaultMFAAdapter):
         """The host passkeys belong to, under the site's name."""
         return {
             **super().get_public_key_credential_rp_entity(),
-            "name": settings.WAGTAIL_SITE_NAME,
+            "name": site_name(),
         }
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:

@@ -2,7 +2,6 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm as AllauthLoginForm
-from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import recovery, sessions
 from ..models import User
+from .proofs import PASSWORD_HELP, check_alike
 
 
 class LoginForm(AllauthLoginForm):
@@ -71,7 +71,7 @@ class NewPasswordForm(forms.Form):
         label=_("密码"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("至少 10 个字，不能只有数字。用三四个不相干的词连起来，好记又安全。"),
+        help_text=PASSWORD_HELP,
     )
     password2 = forms.CharField(
         label=_("再输入一次密码"),
@@ -90,10 +90,8 @@ class NewPasswordForm(forms.Form):
         data = super().clean()
         if "password1" not in self.fields:
             return data
-        first, second = data.get("password1"), data.get("password2")
-        if first and second and first != second:
-            self.add_error("password2", _("两次输入的密码不一样，请重新输入。"))
-        elif first:
+        check_alike(self)
+        if first := data.get("password1"):
             try:
                 password_validation.validate_password(first, self.owner(data))
             except forms.ValidationError as error:
@@ -138,7 +136,8 @@ class WellFormed:
     """Refuse what no browser sends instead of failing on it: fido2 takes the parts for granted."""
 
     def clean_credential(self):
-        """The credential, or an error like that of a wrong code."""
+        """The credential, or that it was none."""
+        refusal = forms.ValidationError(_("通行密钥没有核对上，请再试一次。"))
         try:
             inherited = getattr(super(), "clean_credential", None)
             if inherited:
@@ -146,8 +145,12 @@ class WellFormed:
             credential = self.cleaned_data["credential"]
             webauthn.parse_registration_response(credential)
             return credential
+        except forms.ValidationError as error:
+            if error.code != "incorrect_code":
+                raise
+            raise refusal from error
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise get_mfa_adapter().validation_error("incorrect_code") from error
+            raise refusal from error
 
 
 class AddPasskeyForm(WellFormed, AddWebAuthnForm):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from .. import scopes
 from ..enums import Delivery
-from ..links import SECURITY_MAIL, mailed
+from ..links import SECURITY_MAIL, mailed, site_name
 from ..models import Invitation, User
 from ..models.invitations import digest
 from ..phones import normalise
@@ -66,7 +66,7 @@ def make(
         delivery=delivery,
         target=target,
         invited_by=invited_by,
-        inviter=inviter or (str(invited_by) if invited_by else settings.WAGTAIL_SITE_NAME),
+        inviter=inviter or (str(invited_by) if invited_by else site_name()),
         reissue_of=reissue_of,
         created_at=now,
         expires_at=now + (lifetime or dt.timedelta(days=settings.PORTAL_INVITATION_DAYS)),
@@ -114,7 +114,7 @@ def send(invitation: Invitation, url: str) -> None:
     context = {
         "invitation": invitation,
         "url": mailed(url),
-        "site": settings.WAGTAIL_SITE_NAME,
+        "site": site_name(),
     }
     subject = render_to_string("accounts/email/invitation_subject.txt", context)
     EmailMessage(

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from portal.tasks import enqueue_on_commit, task
 
 from ..enums import RecoveryState
-from ..links import absolute
+from ..links import absolute, site_name
 from ..models import ForgottenPassword, RecoveryRequest, User
 from .addresses import accounts_named
 from .helping import helpers
@@ -66,7 +66,7 @@ def _mail_link(user: User, address: str, link: str) -> None:
         "user": user,
         "username": user.username,
         "password_reset_url": link.replace("UID-KEY", key),
-        "current_site": {"name": settings.WAGTAIL_SITE_NAME, "domain": absolute("/")},
+        "current_site": {"name": site_name(), "domain": absolute("/")},
     }
     get_adapter().render_mail("account/email/password_reset_key", address, context).send()
 

@@ -104,5 +104,5 @@ def test_with_a_password_and_no_javascript(browser, link, base):
     page.get_by_role("button", name="用密码开通账号").click()
     assert page.url == f"{base}/accounts/welcome/"
     page.goto(f"{base}/accounts/sessions/")
-    assert page.locator("tbody tr").count() == 1
+    assert page.locator("main .invitation").count() == 1
     context.close()

@@ -132,11 +132,13 @@ def connect(request: HttpRequest) -> HttpResponse:
 @never_cache
 def welcome(request: HttpRequest) -> HttpResponse:
     """After joining: the second factor, the recovery codes, and on."""
-    types = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
+    held = {one.type: one for one in Authenticator.objects.filter(user=request.user)}
+    codes = held.pop(Authenticator.Type.RECOVERY_CODES, None)
     context = {
-        "has_factor": bool(types - {Authenticator.Type.RECOVERY_CODES}),
-        "has_codes": Authenticator.Type.RECOVERY_CODES in types,
-        "has_passkey": Authenticator.Type.WEBAUTHN in types,
+        "has_factor": bool(held),
+        "has_codes": codes is not None,
+        "has_seen_codes": codes is not None and codes.wrap().did_view,
+        "has_passkey": Authenticator.Type.WEBAUTHN in held,
         "required": second_factor.is_required(request.user),
         "home_url": resolve_url(settings.LOGIN_REDIRECT_URL),
     }
@@ -179,7 +181,12 @@ def _form(request: HttpRequest, invitation: Invitation, passkey: bool):
         # The name belongs to the same person's passkey that never came.
         making.discard_pending(invitation)
     initial = {"display_name": invitation.name, "username": suggest_username(invitation.name)}
-    return AcceptForm(data, initial=initial, passkey=passkey)
+    form = AcceptForm(data, initial=initial, passkey=passkey)
+    if invitation.phone:
+        form.fields["username"].help_text = _(
+            "登录时用，可以改成您记得住的。支部登记的手机号也能用来登录。"
+        )
+    return form
 
 
 def _chosen(form) -> dict[str, str]:
@@ -263,7 +270,9 @@ def _reason(refusal: Exception) -> str:
 
 
 def _context(request: HttpRequest, invitation: Invitation) -> dict:
-    return {"invitation": invitation, "site": settings.WAGTAIL_SITE_NAME}
+    # The browser inside WeChat knows no passkeys.
+    in_wechat = "MicroMessenger" in request.headers.get("User-Agent", "")
+    return {"invitation": invitation, "in_wechat": in_wechat}
 
 
 def _by_mail(request: HttpRequest) -> bool:

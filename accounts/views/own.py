@@ -1,4 +1,4 @@
-"""One's own account, where allauth has no page: phone number, ending one session."""
+"""One's own account, where allauth has no page: the phone number."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.views import change_phone as change_phone_by_message
 from allauth.account.views import verify_phone
 from allauth.core import ratelimit
-from allauth.usersessions.internal.flows.sessions import end_sessions
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from .. import sms
 from ..forms import PhoneForm
@@ -63,13 +60,3 @@ def _by_typing(request: HttpRequest) -> HttpResponse:
             return redirect("account_change_phone")
     context = {"form": form, "phone": readable(user.phone), "verified": user.phone_verified}
     return render(request, "accounts/phone.html", context)
-
-
-@require_POST
-@login_required
-def end_session(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sign one device out."""
-    session = get_object_or_404(UserSession, pk=pk, user=request.user)
-    end_sessions(request, [session])
-    messages.success(request, _("那台设备已退出登录。"))
-    return redirect("usersessions_list")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django import forms
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -85,7 +86,13 @@ class BranchPage(BasePage):
         FieldPanel("branch", read_only=True),
         FieldPanel("body"),
         MultiFieldPanel(
-            ["contact_window", "contact_phone", "contact_hours", "address"], heading=_("联系窗口")
+            [
+                "contact_window",
+                FieldPanel("contact_phone", widget=forms.TextInput(attrs={"type": "tel"})),
+                "contact_hours",
+                "address",
+            ],
+            heading=_("联系窗口"),
         ),
         BasePage.provenance_panel,
         BasePage.change_panel,

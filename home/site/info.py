@@ -106,6 +106,15 @@ def site_info(request: HttpRequest) -> SiteInfo:
     return known
 
 
+def name_of_site() -> str:
+    """The name of the site people sign in to, in the language of now; empty before it has one."""
+    row = SiteIdentity.objects.filter(site__is_default_site=True).first()
+    if row is None:
+        return ""
+    english = (get_language() or "").startswith("en")
+    return (english and row.site_name_en) or row.site_name
+
+
 def load_site_info(site: Site | None, language: str) -> SiteInfo:
     """Read the settings of ``site`` from the database for ``language`` (``zh-hans``, ``en``)."""
     english = language.startswith("en")

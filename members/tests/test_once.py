@@ -63,6 +63,7 @@ NOT_ONCE = {
     "account_change_phone": SIGNING_IN,
     "account_verify_phone": SIGNING_IN,
     "accounts_end_session": "同一个会话退出两次，还是退出",
+    "accounts_end_others": "同样的会话退出两次，还是退出",
     "display": "只存在浏览器里",
     "me_import_run": "另外用两个线程试：test_at_once.py",
 }
@@ -78,18 +79,31 @@ OTHERS = ("allauth.", "django.", "wagtail.")
 # Forms without a token: what they are sent to stands above, or belongs to another product.
 BARE = {
     "area/sign_out.html": SIGNING_IN,
-    "account/phone_change.html": SIGNING_IN,
-    "account/login.html": SIGNING_IN,
-    "account/email_change.html": SIGNING_IN,
-    "mfa/totp/activate_form.html": SIGNING_IN,
-    "mfa/webauthn/add_form.html": SIGNING_IN,
-    "usersessions/usersession_list.html": NOT_ONCE["accounts_end_session"],
+    "accounts/leave_door.html": SIGNING_IN,
+    **{
+        f"account/{name}.html": SIGNING_IN
+        for name in (
+            *("base_confirm_code", "email_change", "email_confirm", "login", "logout"),
+            *("password_change", "password_reset", "password_reset_from_key", "password_set"),
+            *("phone_change", "reauthenticate"),
+        )
+    },
+    **{
+        f"mfa/{name}.html": SIGNING_IN
+        for name in (
+            *("authenticate", "reauthenticate", "recovery_codes/generate"),
+            *("totp/activate_form", "totp/deactivate_form", "webauthn/add_form"),
+            *("webauthn/authenticator_confirm_delete", "webauthn/edit_form"),
+            "webauthn/reauthenticate",
+        )
+    },
+    **{f"socialaccount/{name}.html": SIGNING_IN for name in ("connections", "login")},
+    "accounts/end_sessions.html": NOT_ONCE["accounts_end_session"],
     "accounts/connect.html": BY_ITS_LINK,
     "accounts/accept.html": BY_ITS_LINK,
     "accounts/accept_passkey.html": BY_ITS_LINK,
     "accounts/phone.html": SIGNING_IN,
     "members/roster/import.html": NOTHING,
-    "account/password_reset.html": SIGNING_IN,
     **dict.fromkeys(
         (
             *("accounts/admin/recoveries.html", "members/recoveries/recoveries.html"),

@@ -252,6 +252,12 @@ ACCOUNT_ADAPTER = "accounts.adapters.account.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",
     "reset_password": "accounts.forms.ForgottenForm",
+    "reset_password_from_key": "accounts.forms.proofs.ResetPasswordForm",
+    "change_password": "accounts.forms.proofs.ChangePasswordForm",
+    "set_password": "accounts.forms.proofs.SetPasswordForm",
+    "reauthenticate": "accounts.forms.proofs.ConfirmPasswordForm",
+    "verify_phone": "accounts.forms.proofs.PhoneCodeForm",
+    "confirm_login_code": "accounts.forms.proofs.LoginCodeForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email", "phone"}
 ACCOUNT_USERNAME_VALIDATORS = "accounts.validators.username_validators"
@@ -275,6 +281,10 @@ MFA_FORMS = {
     "login_webauthn": "accounts.forms.entrance.PasskeyLoginForm",
     "authenticate_webauthn": "accounts.forms.entrance.PasskeyStageForm",
     "reauthenticate_webauthn": "accounts.forms.entrance.PasskeyConfirmForm",
+    "authenticate": "accounts.forms.proofs.CodeForm",
+    "reauthenticate": "accounts.forms.proofs.ConfirmCodeForm",
+    "activate_totp": "accounts.forms.proofs.ActivateAppForm",
+    "edit_webauthn": "accounts.forms.proofs.RenamePasskeyForm",
 }
 # Seal the secrets of second factors; newest first (portal/keys/).
 PORTAL_SECRETS_KEYS = env.list("PORTAL_SECRETS_KEY", default=[])
@@ -306,6 +316,8 @@ PORTAL_BASE_URL = env.str("BASE_URL", default="").rstrip("/")
 # messages prove a changed phone number; the others open accounts their owners connected before.
 PORTAL_SMS_BACKEND = env.str("PORTAL_SMS_BACKEND", default="")
 ACCOUNT_PHONE_VERIFICATION_ENABLED = bool(PORTAL_SMS_BACKEND)
+# Digits alone: phones take them over from the message, and show a keyboard of digits.
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 SOCIAL_PROVIDERS = {"weixin", "dingtalk", "feishu"}
 PORTAL_SOCIAL = env.list("PORTAL_SOCIAL", default=[])
 if unknown := set(PORTAL_SOCIAL) - SOCIAL_PROVIDERS:

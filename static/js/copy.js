@@ -25,3 +25,12 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     }
   });
 }
+
+// Share buttons: shown only where the device has its own list of apps to send a text with.
+for (const button of document.querySelectorAll("button[data-share]")) {
+  const field = document.getElementById(button.dataset.share);
+  if (!field || !navigator.share) continue;
+  button.hidden = false;
+  // Closing that list again is no error.
+  button.addEventListener("click", () => navigator.share({ text: field.value }).catch(() => {}));
+}

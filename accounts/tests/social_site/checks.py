@@ -88,3 +88,19 @@ def test_the_door_offers_them(client):
 def test_secrets_come_from_the_environment():
     for provider in PROVIDERS:
         assert get_adapter().get_app(None, provider).client_id == f"id-of-{provider}"
+
+
+def test_the_pages_around_it_have_own_words(client):
+    for address, word in (
+        ("/accounts/3rdparty/login/cancelled/", "没有登录"),
+        ("/accounts/3rdparty/login/error/", "没有登录成功"),
+        ("/accounts/weixin/login/", "只有在账号里关联过"),
+    ):
+        assert word in client.get(address).content.decode()
+    owner = User.objects.create_user("owner")
+    SocialAccount.objects.create(user=owner, provider="weixin", uid="1")
+    client.force_login(owner)
+    page = client.get("/accounts/3rdparty/").content.decode()
+    assert "关联的账号" in page
+    assert 'name="account"' in page
+    assert "process=connect" in page
