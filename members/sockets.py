@@ -10,6 +10,7 @@ from . import signal_handlers
 from .affiliations import plugs as affiliations
 from .messages import plugs as messages
 from .moves import plugs as moves
+from .office import plugs as office
 from .own import plugs as own
 from .people import plugs as people
 from .permissions import user_sees_others
@@ -34,5 +35,5 @@ def connect() -> None:
     jobs.register("show_facts", jobs.OFTEN, _("到期生效的党员状态、党小组没有显示出来"))
     jobs.register("sync_memberships", jobs.NIGHTLY, _("凭据到期的组织关系停在原样"))
     # People last: of those who can see a member, the branch is named before the staff.
-    for room in (affiliations, moves, requests, roster, recoveries, own, messages, people):
+    for room in (affiliations, moves, requests, roster, office, recoveries, own, messages, people):
         room.connect()

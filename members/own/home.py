@@ -19,6 +19,7 @@ from ..area import board
 from ..area.board import Desk, Owed
 from ..area.frame import me, read
 from ..catalogue import below
+from ..office.home import office_of
 from ..people.services import own_member
 from ..permissions import kept_branches, own_scopes
 
@@ -46,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "first": first,
         "rest": [item for item in owed if item is not first],
         "news": _news(desk),
+        "office": office_of(user),
     }
     return me(request, "area/home.html", context, tab="home")
 
