@@ -88,6 +88,8 @@ def secretary(request: HttpRequest, slug: str) -> HttpResponse:
 
     def act(form: FirstSecretaryForm) -> HttpResponse:
         data = form.cleaned_data
+        if branch.secretaries_group_id is None:
+            raise ValidationError(_("先开通，再登记书记。"))
         if secretaries().filter(branch=branch).exists():
             raise ValidationError(_("这个支部已经登记了书记。换人请到“班子与小组”。"))
         post = first_secretary(
