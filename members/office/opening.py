@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -86,12 +85,12 @@ def secretary(request: HttpRequest, slug: str) -> HttpResponse:
     branch = _branch_or_404(request.user, slug)
     hold(branch)  # one secretary, and a namesake who is registered meanwhile is asked about
 
+    if refusal := _why_no_secretary(branch):
+        messages.error(request, refusal)
+        return redirect("me_office_branch", slug=slug)
+
     def act(form: FirstSecretaryForm) -> HttpResponse:
         data = form.cleaned_data
-        if branch.secretaries_group_id is None:
-            raise ValidationError(_("先开通，再登记书记。"))
-        if secretaries().filter(branch=branch).exists():
-            raise ValidationError(_("这个支部已经登记了书记。换人请到“班子与小组”。"))
         post = first_secretary(
             branch,
             data.get("known") or form.instance,
@@ -106,6 +105,15 @@ def secretary(request: HttpRequest, slug: str) -> HttpResponse:
 
     form = FirstSecretaryForm(request.POST, branch=branch, user=request.user)
     return acted(request, form, act) or _page(request, branch, form)
+
+
+def _why_no_secretary(branch: Branch) -> str:
+    """Why the third step is not the next one, in a sentence; empty where it is."""
+    if branch.secretaries_group_id is None:
+        return _("先开通，再登记书记。")
+    if secretaries().filter(branch=branch).exists():
+        return _("这个支部已经登记了书记。换人请到“班子与小组”。")
+    return ""
 
 
 def _what_is_next(branch: Branch) -> str:
