@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ..area.frame import me, paged, read
 from ..area.queues import Queue, Row, queues
 from ..permissions import kept_branches, user_is_staff
+from .texts import ADMIN
 
 SHOWN = 5
 PER_PAGE = 25
-ADMIN = "wagtailadmin.access_admin"
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,16 @@ def office_of(user) -> Office | None:
         return Office(staff, locked=True, parts=[])
     parts = []
     for queue in queues(user):
-        waiting = queue.ask(user)
-        parts.append(Part(queue, len(waiting), waiting[:SHOWN] if len(waiting) else []))
+        parts.append(_part(queue, user))
     return Office(staff, locked=False, parts=parts)
+
+
+def _part(queue: Queue, user) -> Part:
+    """Counted only where there is more than is shown: most lists are short, or empty."""
+    waiting = queue.ask(user)
+    rows = waiting[: SHOWN + 1]
+    count = len(waiting) if len(rows) > SHOWN else len(rows)
+    return Part(queue, count, rows[:SHOWN])
 
 
 @read
