@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 from wagtail.models import (
     Collection,
     CollectionViewRestriction,
@@ -35,6 +37,7 @@ class Provision:
 
     branch: Branch
     done: list[str] = field(default_factory=list)
+    opened: bool = False  # and not only repaired
 
     @property
     def changed(self) -> bool:
@@ -50,7 +53,7 @@ def provision_branch(branch: Branch) -> Provision:
     the branch should have) and touches nothing an editor wrote. Raises MissingTree without the two
     index pages.
     """
-    report = Provision(branch)
+    report = Provision(branch, opened=branch.secretaries_group_id is None)
     _groups(branch, report)
     _collections(branch, report)
     public, internal = _pages(branch, report)
@@ -58,6 +61,24 @@ def provision_branch(branch: Branch) -> Provision:
     _workflow(report)
     _collection_permissions(branch, report)
     return report
+
+
+def open_branch(branch: Branch, by) -> Provision:
+    """As ``provision_branch``; the history says that ``by`` did it, and what was made."""
+    report = provision_branch(branch)
+    if report.changed:
+        log(branch, "branches.provision", user=by, data={"done": report.done})
+    return report
+
+
+def say_of_provision(report: Provision) -> str:
+    """One sentence on what provisioning did; the details stand in the history of the record."""
+    words = {"name": report.branch}
+    if report.opened:
+        return _("“%(name)s”已开通：支部主页（草稿）、党内页面和文件夹都有了。") % words
+    if report.changed:
+        return _("“%(name)s”已修复，缺的都补上了。") % words
+    return _("一样不缺，什么也没有改。")
 
 
 def index_pages() -> tuple[BranchIndexPage, InternalIndexPage]:
@@ -73,7 +94,7 @@ def index_pages() -> tuple[BranchIndexPage, InternalIndexPage]:
 def _groups(branch: Branch, report: Provision) -> None:
     for attribute, role in (("members_group", "党员"), ("secretaries_group", "书记")):
         if getattr(branch, attribute) is None:
-            group, _created = Group.objects.get_or_create(name=f"支部-{branch.slug}-{role}")
+            group, _made = Group.objects.get_or_create(name=f"支部-{branch.slug}-{role}")
             setattr(branch, attribute, group)
             branch.save(update_fields=[attribute])
             report.done.append(f"用户组 {group.name}")

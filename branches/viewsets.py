@@ -6,7 +6,6 @@ import datetime as dt
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -14,27 +13,25 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views import View
-from django_filters import ChoiceFilter
 from wagtail.admin import messages
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.menus import MenuItem
-from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets import AdminDateInput, Button
-from wagtail.log_actions import log
 
 from portal.records.admin import RecordEditView, RecordForm, RecordViewSet
 
 from .facts import change_facts, check_day
 from .models import Branch, Department, Sector, Street
 from .permissions import CHANGE_BRANCH
+from .register.listing import COLUMNS, BranchFilterSet, BranchIndexView
+from .register.told import Told, next_step, told
 from .scopes.services import may_oversee
-from .services import MissingTree, provision_branch
+from .services import MissingTree, open_branch, say_of_provision
 
 FIELDS = (
     *("name", "short_name", "slug", "level", "form", "route", "covered_units", "superior"),
@@ -72,6 +69,12 @@ class BranchForm(RecordForm):
     class Meta:
         model = Branch
         fields = FIELDS
+        error_messages = {
+            "slug": {
+                "invalid": gettext_lazy("代号只能用小写字母、数字和“-”，例如 chengbei。"),
+                "unique": gettext_lazy("这个代号已经有党组织在用，换一个。"),
+            }
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -112,69 +115,25 @@ class BranchForm(RecordForm):
         return self.instance
 
 
-def _term(branch: Branch) -> str:
-    """The last day of the term, and whether the superior reminds by now (ZB-22)."""
-    if branch.term_ends_on is None:
-        return ""
-    day = branch.term_ends_on.isoformat()
-    if not branch.asks_for_election:
-        return day
-    overdue = branch.term_ends_on < timezone.localdate()
-    return f"{day} " + (_("（已经届满）") if overdue else _("（该提醒换届）"))
-
-
-class BranchFilterSet(WagtailFilterSet):
-    """Of the register."""
-
-    term = ChoiceFilter(
-        label=gettext_lazy("换届"),
-        choices=[("due", gettext_lazy("六个月内任期届满，或者已经届满"))],
-        empty_label=gettext_lazy("全部"),
-        method="by_term",
-    )
-
-    class Meta:
-        model = Branch
-        fields = ("term", "street", "department", "sector", "status", "form", "level")
-
-    def by_term(self, branches: QuerySet, name: str, value: str) -> QuerySet:
-        """Those a superior reminds of their election: the day is computed, not stored."""
-        due = [branch.pk for branch in branches.order_by() if branch.asks_for_election]
-        return branches.filter(pk__in=due)
-
-
-class BranchIndexView(generic.IndexView):
-    """The list; a spreadsheet of it in the one format that can't hold formulas."""
-
-    FORMATS = ("xlsx",)
-
-    def get_base_queryset(self):
-        """What this person oversees; what the public directory shows besides is found there."""
-        return Branch.objects.seen_in_admin(self.request.user).select_related(
-            "sector", "street", "department", "superior"
-        )
-
-    @property
-    def show_export_buttons(self) -> bool:
-        """Wagtail's pair of buttons has CSV in it; see ``header_more_buttons``."""
-        return False
-
-    @cached_property
-    def header_more_buttons(self) -> list:
-        """The spreadsheet."""
-        return [
-            *super().header_more_buttons,
-            Button(
-                _("导出 XLSX"), url=self.get_export_url("xlsx"), icon_name="download", priority=90
-            ),
-        ]
+class BranchListView(BranchIndexView):
+    """The list, with what can be done with a record."""
 
     def get_list_more_buttons(self, instance: Branch) -> list:
-        """With the pages, groups and collections of the branch."""
+        """With what is next, its records outside the admin, its pages, groups and collections."""
         buttons = super().get_list_more_buttons(instance)
+        buttons += _links(instance.told)
         if self.request.user.has_perm(CHANGE_BRANCH):
             buttons.append(_provision_item(instance))
         return buttons
+
+
+def _links(known: Told) -> list[Button]:
+    """To what the floors above keep of a branch; what is next comes first."""
+    found = [Button(known.next.text, url=known.next.url, priority=1)] if known.next else []
+    more = (
+        Button(link.text, url=link.url, priority=place) for place, link in enumerate(known.links, 2)
+    )
+    return [*found, *more]
 
 
 def _provision_item(branch: Branch) -> MenuItem:
@@ -191,12 +150,32 @@ class BranchEditView(RecordEditView):
 
     @cached_property
     def header_more_buttons(self) -> list:
-        """With provisioning."""
+        """With its records outside the admin, and provisioning."""
         url = reverse("branches:provision", args=[self.object.pk])
         return [
             *super().header_more_buttons,
+            *_links(told([self.object], self.request.user)[self.object.pk]),
             Button(_("开通或修复"), url=url, icon_name="cog", priority=30),
         ]
+
+
+class BranchCreateView(generic.CreateView):
+    """A new record; from here the way goes on."""
+
+    def get_success_url(self) -> str:
+        """The next step of opening it, for who takes it."""
+        step = next_step(self.object, self.request.user)
+        return step.url if step else super().get_success_url()
+
+    def get_success_message(self, instance: Branch) -> str:
+        """With what is next."""
+        if next_step(instance, self.request.user):
+            return _("“%(name)s”已登记。下一步：开通。") % {"name": instance}
+        return super().get_success_message(instance)
+
+    def get_success_buttons(self) -> list:
+        """None where the way goes on elsewhere."""
+        return [] if next_step(self.object, self.request.user) else super().get_success_buttons()
 
 
 class BranchDeleteView(generic.DeleteView):
@@ -254,21 +233,13 @@ class ProvisionView(View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Do it, and say what was done."""
         try:
-            report = provision_branch(self.branch)
+            report = open_branch(self.branch, request.user)
         except MissingTree:
             messages.error(request, _("网站上还没有“支部名录”和“党内页面”两个栏目，请先建好。"))
             return redirect("branches:provision", pk)
-        if report.changed:
-            log(self.branch, "branches.provision", user=request.user, data={"done": report.done})
-            done = ngettext(
-                "已补上%(count)d项：%(what)s", "已补上%(count)d项：%(what)s", len(report.done)
-            )
-            messages.success(
-                request, done % {"count": len(report.done), "what": "、".join(report.done)}
-            )
-        else:
-            messages.success(request, _("一样不缺，什么也没有改。"))
-        return redirect("branches:edit", pk)
+        messages.success(request, say_of_provision(report))
+        step = next_step(self.branch, request.user)
+        return redirect(step.url) if step else redirect("branches:edit", pk)
 
 
 class BranchViewSet(RecordViewSet):
@@ -278,30 +249,15 @@ class BranchViewSet(RecordViewSet):
     icon = "group"
     menu_label = gettext_lazy("党组织台账")
     menu_order = 10
-    index_view_class = BranchIndexView
+    index_view_class = BranchListView
+    add_view_class = BranchCreateView
     edit_view_class = BranchEditView
     delete_view_class = BranchDeleteView
     history_view_class = BranchHistoryView
     usage_view_class = BranchUsageView
     copy_view_enabled = False
     inspect_view_enabled = False
-    list_display = (
-        "short_name",
-        "name",
-        "level",
-        "form",
-        "street",
-        "department",
-        "sector",
-        "status",
-        BooleanColumn(
-            "secretaries_group_id",
-            label=gettext_lazy("已开通"),
-            accessor=lambda branch: branch.secretaries_group_id is not None,
-        ),
-        Column("elected_on", label=gettext_lazy("本届选举日期"), sort_key="elected_on"),
-        Column("term", label=gettext_lazy("任期届满"), accessor=_term),
-    )
+    list_display = COLUMNS
     filterset_class = BranchFilterSet
     list_export = (
         *("name", "short_name", "slug", "get_level_display", "get_form_display"),

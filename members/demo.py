@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from accounts.invitations import make
 from branches.enums import FormationForm
-from branches.models import Branch, PartyGroup
+from branches.models import Branch, Department, PartyGroup, Street
 from branches.services import MissingTree, provision_branch
 from portal.records.changes.acting import acting
+from portal.rulebook.branches import add_months, term_years
 from portal.seeding import steps
 
 from .affiliations.branch_groups import sync_branch_access
-from .affiliations.models import Affiliation
+from .affiliations.models import Affiliation, Post
 from .affiliations.posts import appoint
 from .affiliations.services import add_host, enrol
 from .enums import AffiliationKind, MemberStatus, Paper, PostKind
 from .moves.models import Transfer
 from .moves.services import start_transfer
+from .people.handed import SCOPE
 from .people.models import Member
 from .people.services import give_naming_consent, update_member
 from .requests.disclosures import ask_disclosure
@@ -207,3 +210,64 @@ def _request(home: Branch) -> None:
     if member is None or Request.objects.filter(member=member).exists():
         return
     ask_disclosure(member, home, REQUEST, "funds")
+
+
+# What the clerk's home tells: a branch half opened, terms near their end, a move that takes long.
+HALF = {
+    "slug": "riverside",
+    "name": "中共江北区滨江公益服务中心支部委员会",
+    "short_name": "滨江公益支部",
+}
+# slug, secretary, month of entry into the Party, days until the term ends
+SECRETARIES = (
+    ("committee", "骆明远", "1996-06", 400),
+    ("lawyers", "闻承志", "2005-06", 700),
+    ("schools", "叶知秋", "2008-11", 540),
+    ("home-care", "江映雪", "2010-07", 60),
+    ("trade", "钟世杰", "2001-12", -40),
+    ("volunteers", "程念慈", "2013-06", 900),
+)
+LATE = "欧阳静"
+
+
+@steps.register(82)
+def office() -> None:
+    """演示工作人员要办的事"""
+    today = timezone.localdate()
+    for slug, name, joined, days in SECRETARIES:
+        home = Branch.objects.filter(slug=slug).first()
+        if home and home.members_group and not Post.objects.filter(branch=home).exists():
+            _secretary(home, name, joined, today + dt.timedelta(days=days))
+    if not Branch.objects.filter(slug=HALF["slug"]).exists():
+        Branch.objects.create(
+            **HALF,
+            established_on=today - dt.timedelta(days=9),
+            street=Street.objects.filter(slug="chengdong").first(),
+            department=Department.objects.filter(slug="civil").first(),
+            superior=Branch.objects.filter(slug="committee").first(),
+        )
+    member = Member.objects.filter(display_name=LATE, transfers=None).first()
+    if member and member.home():
+        keeper = get_user_model().objects.filter(username="secretary-south").first()
+        row = start_transfer(member, keeper, to_name="中共滨海市社会工作协会支部委员会")
+        row.started_on = today - dt.timedelta(days=110)
+        row.letter_expires_on = today - dt.timedelta(days=20)
+        row.save()
+
+
+def _secretary(home: Branch, name: str, joined: str, term_ends: dt.date) -> None:
+    """Somebody who leads a branch and was sent an invitation."""
+    home.elected_on = add_months(term_ends, -12 * term_years())
+    home.save(update_fields=["elected_on"])
+    member = Member(display_name=name, joined_month=dt.date.fromisoformat(f"{joined}-01"))
+    enrol(member, home, min(home.established_on or home.elected_on, home.elected_on))
+    number = f"江北社工委〔{home.elected_on.year}〕{home.elected_on.month}号"
+    appoint(member, home, PostKind.SECRETARY, home.elected_on, approval=number)
+    make(
+        scope=SCOPE,
+        object_id=member.pk,
+        context=str(home),
+        name=name,
+        invited_by=None,
+        lifetime=dt.timedelta(days=60),
+    )

@@ -10,6 +10,7 @@ from . import signal_handlers
 from .affiliations import plugs as affiliations
 from .messages import plugs as messages
 from .moves import plugs as moves
+from .office import plugs as office
 from .own import plugs as own
 from .people import plugs as people
 from .permissions import user_sees_others
@@ -36,6 +37,6 @@ def connect() -> None:
     jobs.register("tell_due", jobs.NIGHTLY, _("快到期的事没有提前告诉要办的人"))
     jobs.register("sync_memberships", jobs.NIGHTLY, _("凭据到期的组织关系停在原样"))
     # People last: of those who can see a member, the branch is named before the staff.
-    rooms = (affiliations, moves, requests, roster, publishing, recoveries, own, messages, people)
-    for room in rooms:
+    rooms = (affiliations, moves, requests, roster, publishing, office, recoveries, own, messages)
+    for room in (*rooms, people):
         room.connect()

@@ -6,6 +6,8 @@ from .affiliations import committee as posts
 from .affiliations import confirming, hosting
 from .messages import views as messages
 from .moves import views as transfers
+from .office import home as office
+from .office import opening
 from .own import data, disclosures, home
 from .publishing import views as publishing
 from .recoveries import views as recoveries
@@ -39,6 +41,10 @@ urlpatterns = [
     path("recoveries/", recoveries.recoveries, name="me_recoveries"),
     path("recoveries/<int:pk>/", recoveries.forward, name="me_recovery_forward"),
     path("recoveries/<int:pk>/dismiss/", recoveries.dismiss, name="me_recovery_dismiss"),
+    path("office/branches/<slug:slug>/", opening.branch, name="me_office_branch"),
+    path("office/branches/<slug:slug>/open/", opening.provision, name="me_office_open"),
+    path("office/branches/<slug:slug>/secretary/", opening.secretary, name="me_office_secretary"),
+    path("office/<slug:name>/", office.queue, name="me_office"),
     path("roster/", roster.roster, name="me_roster"),
     path("roster/members/<int:pk>/", member.detail, name="me_member"),
     path("roster/members/<int:pk>/changes/", member.changes, name="me_member_changes"),

@@ -29,6 +29,7 @@ MEMBER = SECRETARIES | {"member-north", "host-north"}
 # North and south are under the civil affairs department, and in other streets than the east.
 STAFF = {"clerk", "department-civil", "admin"}
 EVERY_CLERK = {"clerk", "department-civil", "street-east"}
+CHIEFS = {"administrator", "admin"}
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ ACCOUNTS = [
         "/accounts/invitations/",
         302,
         404,
-        (200, SECRETARIES | STAFF | {"administrator"}),
+        (200, SECRETARIES | EVERY_CLERK | CHIEFS),
         note="只有可以邀请的人",
     ),
     row(
@@ -230,6 +231,24 @@ MEMBERS = [
         note="只有保管这名党员名册的人",
     ),
     row("me/recoveries/<int:pk>/dismiss/", "/me/recoveries/999999/dismiss/", 302),
+    row(
+        "me/office/<slug:name>/",
+        "/me/office/terms/",
+        302,
+        404,
+        (200, EVERY_CLERK | {"admin"}),
+        note="工作人员首页上的一项；内容按负责范围",
+    ),
+    row(
+        "me/office/branches/<slug:slug>/",
+        "/me/office/branches/north/",
+        302,
+        404,
+        (200, STAFF),
+        note="开通支部，只有上级",
+    ),
+    row("me/office/branches/<slug:slug>/open/", "/me/office/branches/north/open/", 302),
+    row("me/office/branches/<slug:slug>/secretary/", "/me/office/branches/north/secretary/", 302),
     row("me/requests/", "/me/requests/", 302, 200),
     row(
         "me/requests/<str:kind>/<int:pk>/",
@@ -332,7 +351,6 @@ MEMBERS = [
 ]
 # Registered bulk actions (app/model/action), and who may do them with a public policy, its file or
 # a picture. Of accounts there are none: roles, closing and deleting have forms that ask.
-CHIEFS = {"administrator", "admin"}
 KEEP = CHIEFS | EVERY_CLERK
 BULK = {
     "wagtailcore/page/delete": {"admin"},

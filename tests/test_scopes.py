@@ -584,7 +584,9 @@ def test_queries_do_not_grow_with_the_branches(north, south, east, client):
     few = counts()
     more(4)
     assert dict(zip(urls, counts(), strict=True)) == dict(zip(urls, few, strict=True))
-    assert max(few[:5]) <= 15
+    # The home asks six lists of the office, and Wagtail four times for each step of a chain.
+    assert few[0] <= 33
+    assert max(few[1:5]) <= 15
 
 
 def test_however_many_scopes_one_question(north, south):

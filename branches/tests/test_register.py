@@ -5,10 +5,13 @@ import io
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from branches.models import Branch, Street
+from branches.register.told import Told, told
 
 from .factories import BranchFactory
 
@@ -124,3 +127,89 @@ def test_the_list_asks_as_much_for_many_as_for_few(scene, django_assert_max_num_
     BranchFactory.create_batch(12)
     with django_assert_max_num_queries(40):
         client.get("/admin/branches/")
+
+
+# --- The list, and what the floors above tell of its branches ------------------------------------
+
+
+def rows(client, query: str = "") -> list[str]:
+    """Short names in the order of the list."""
+    found = client.get(f"/admin/branches/{query}").context["object_list"]
+    return [branch.short_name for branch in found]
+
+
+def test_the_list_is_sorted_by_the_end_of_the_term(scene):
+    today = timezone.localdate()
+    for name, day, years in (
+        ("早满支部", today.replace(year=today.year - 3, day=1), None),
+        ("晚满支部", today.replace(year=today.year - 4, day=1), 5),
+        ("闰日支部", dt.date(2024, 2, 29), 2),
+    ):
+        BranchFactory(name=name, short_name=name, elected_on=day, term_years=years)
+    client = scene.client("clerk")
+    order = ["闰日支部", "早满支部", "晚满支部"]
+    there = [name for name in rows(client, "?ordering=term_ends") if name in order]
+    assert there == order
+    back = rows(client, "?ordering=-term_ends")
+    assert back[:3] == order[::-1]
+    assert rows(client, "?ordering=term_ends")[:3] == order  # those without a day come last
+
+
+def test_days_in_the_list_are_written_in_one_way(scene):
+    day = timezone.localdate() - dt.timedelta(days=100)
+    BranchFactory(name="新选支部", short_name="新选支部", elected_on=day, term_years=3)
+    text = scene.client("clerk").get("/admin/branches/").content.decode()
+    assert f"{day.replace(year=day.year + 3)}" in text
+    assert f"{day.year + 3}年" not in text
+
+
+def test_secretary_and_members_are_told_to_who_sees_the_roster(scene):
+    known = {
+        name: told([scene.north, scene.south], scene.users[name])
+        for name in ("clerk", "street", "north", "editor")
+    }
+    north, south = scene.north.pk, scene.south.pk
+    assert known["clerk"][north].members is not None
+    assert known["clerk"][south].members is not None
+    assert known["street"][north].members is not None
+    for name in ("street", "north", "editor"):
+        assert known[name][south] == Told(), name
+    assert known["editor"][north] == Told()
+    assert known["north"][north].next is None
+    urls = [link.url for link in known["clerk"][north].links]
+    assert urls == ["/me/roster/?branch=north", "/me/roster/branches/north/"]
+
+
+def test_the_list_asks_the_same_number_of_queries_for_many(scene):
+    client = scene.client("clerk")
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/admin/branches/")
+        return len(queries)
+
+    BranchFactory.create_batch(2)
+    asked()
+    few = asked()
+    BranchFactory.create_batch(12)
+    assert asked() <= few
+
+
+def test_an_unfinished_branch_leads_on_and_back_to_the_member_area(scene):
+    branch = BranchFactory(slug="east", short_name="东岸支部")
+    text = scene.client("clerk").get("/admin/branches/").content.decode()
+    assert f'href="/me/office/branches/{branch.slug}/"' in text
+    assert "接着办" in text
+    assert 'href="/me/"' in text or '"/me/"' in text
+    edit = scene.client("clerk").get(reverse("branches:edit", args=[branch.pk])).content.decode()
+    assert f"/me/roster/branches/{branch.slug}/" in edit
+
+
+def test_a_code_that_is_none_is_said_in_plain_words(scene):
+    data = {"name": "中共某支部", "short_name": "某支部", "level": "branch", "form": "single"}
+    data |= {"status": "active"}
+    client, url = scene.client("clerk"), reverse("branches:add")
+    page = client.post(url, data | {"slug": "某 支部"})
+    assert page.context["form"].errors["slug"] == ["代号只能用小写字母、数字和“-”，例如 chengbei。"]
+    page = client.post(url, data | {"slug": "north"})
+    assert page.context["form"].errors["slug"] == ["这个代号已经有党组织在用，换一个。"]

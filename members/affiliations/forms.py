@@ -96,6 +96,7 @@ class AppointForm(forms.Form):
         members = Member.objects.of_branch(branch, AffiliationKind.HOME).exclude(user=user)
         self.fields["member"].queryset = members.filter(status=MemberStatus.FORMAL)
         self.fields["group"].queryset = branch.groups.all()
+        self.fields["approval"].asked_of_some = True
         if not may_appoint_secretary:
             kinds = [kind for kind in PostKind.choices if kind[0] != PostKind.SECRETARY]
             self.fields["kind"].choices = kinds

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from branches.models import Branch
 from notices import kinds as notice_kinds
 
 from ..affiliations.plugs import keepers
-from ..area import board
+from ..area import board, queues
 from ..area.board import SHOWN, Desk, Owed
 from ..area.navigation import register_entry
+from ..area.queues import Queue, Row, Waiting
 from ..people import changes, portrait, viewers
-from ..people.models import Member
+from ..people.models import SEES_MEMBERS, Member
 from ..people.portrait import Section, day
-from ..permissions import user_keeps_rosters
+from ..permissions import user_is_staff, user_keeps_rosters
 from . import telling
 from .models import Transfer
 
@@ -57,6 +62,55 @@ def moving() -> QuerySet:
     return Transfer.objects.open().exclude(member__user=None).values("member__user")
 
 
+def late(user) -> Waiting:
+    """Open moves in or out of branches overseen whose letter ran out, or that take too long.
+
+    Without a letter's last day they have ``PORTAL_TRANSFER_DAYS`` from the start.
+    """
+    today = timezone.localdate()
+    overdue = Q(letter_expires_on__lt=today) | Q(
+        letter_expires_on=None, started_on__lt=today - allowed()
+    )
+    overseen = Branch.objects.overseen_by(user, SEES_MEMBERS).order_by().values("pk")
+    rows = (
+        Transfer.objects.visible_to(user)
+        .open()
+        .filter(overdue, Q(from_branch__in=overseen) | Q(to_branch__in=overseen))
+        .select_related("member", "from_branch", "to_branch")
+        .order_by("started_on", "pk")
+    )
+    return Waiting(rows, _tell_late)
+
+
+def allowed() -> dt.timedelta:
+    """How long a move without a letter's last day may wait for its receipt."""
+    return dt.timedelta(days=settings.PORTAL_TRANSFER_DAYS)
+
+
+def _tell_late(rows: list[Transfer]) -> Iterator[Row]:
+    for row in rows:
+        yield Row(
+            str(row.member),
+            reverse("me_transfer", args=[row.pk]),
+            _("%(origin)s → %(destination)s")
+            % {"origin": row.origin, "destination": row.destination},
+            _("等转入方签收"),
+            row.started_on,
+            row.letter_expires_on or row.started_on + allowed(),
+            "bad",
+        )
+
+
+LATE = Queue(
+    "transfers",
+    gettext_lazy("转接超期"),
+    gettext_lazy("没有超期的转接。介绍信过了有效期还没有签收的，会列在这里。"),
+    late,
+    user_is_staff,
+    50,
+)
+
+
 def section(member: Member) -> Section:
     """Every move of a member."""
     rows = [
@@ -79,6 +133,7 @@ def connect() -> None:
     for kind in (telling.ARRIVING, telling.SIGNED, telling.SENT_BACK):
         notice_kinds.register(kind)
     board.register(owed, concerns=moving)
+    queues.register(LATE)
     ends = ["from_branch", "from_name", "to_branch", "to_name"]
     changes.tell(Transfer, ["member", *ends], ["member__display_name", "from_name", "to_name"])
     portrait.register(section, order=50, holds=[Transfer])

@@ -20,6 +20,7 @@ from ..area.board import Desk, Owed
 from ..area.frame import me, read
 from ..catalogue import below, branch_pages
 from ..messages.unread import unread
+from ..office.home import office_of
 from ..people.services import own_member
 from ..permissions import kept_branches, own_scopes
 from ..publishing.ways import ways
@@ -56,6 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "rest": [item for item in owed if item is not first],
         "news": _news(desk),
         "unread": [] if locked else unread(user)[:MESSAGES],
+        "office": office_of(user),
     }
     return me(request, "area/home.html", context, tab="home")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from allauth.core.internal.ratelimit import respond_429
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -32,7 +34,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     if member.user_id:
         raise PermissionDenied
     form = InviteForm(request.POST or None)
-    back_url = reverse("me_member", args=[pk])
+    back_url = _back(request) or reverse("me_member", args=[pk])
     posted = request.method == "POST"
     if posted and (form.is_valid() or not request.POST.get("email")):
         if not allowed(request, "invite", MAKING, key=str(request.user.pk)):
@@ -65,6 +67,12 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
         tab="roster",
         status=422 if form.errors else 200,
     )
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of the member area that sent here and waits, empty where none did."""
+    back = request.GET.get("back", "")
+    return back if re.fullmatch(r"(/en)?/me/[\w/-]*", back) else ""
 
 
 def _phone(member) -> str:

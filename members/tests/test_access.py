@@ -45,8 +45,8 @@ OWN = {
     "me_roster",
     "me_transfers",
 }
-# Lists of the superior alone: test_second_person.
-SUPERIORS = {"me_handed", "me_handed_check"}
+# Lists of the superior alone: test_second_person, test_office.
+SUPERIORS = {"me_handed", "me_handed_check", "me_office"}
 
 
 @pytest.fixture
@@ -109,6 +109,9 @@ def targets(north, south, guest):
                 "me_progress",
                 "me_group_add",
                 "me_appoint",
+                "me_office_branch",
+                "me_office_open",
+                "me_office_secretary",
             ),
             branch,
         ),
@@ -206,6 +209,7 @@ def test_own_things_open_for_their_keeper(targets, south, signed_in):
     closed = {
         "me_letter_accept",
         "me_acting_for",  # has a phone
+        "me_office_branch",  # is the superior's
     }
     refused = {"me_acting_for", "me_post_refuse"}  # the second is the superior's
     for name, url in targets.items():

@@ -20,6 +20,8 @@ from django.utils import timezone
 from accounts.invitations import make
 from accounts.invitations.accepting import accept_with_password
 from branches.models import PartyGroup
+from branches.services import provision_branch
+from branches.tests.factories import BranchFactory
 from members.affiliations import letters
 from members.affiliations.posts import appoint
 from members.enums import PostKind
@@ -184,6 +186,23 @@ class Acts:
     def me_member_add(self):
         data = {"display_name": "新来的人", "status": "formal", "starts_on": TODAY}
         return self.keeper, ["north"], data
+
+    def _new_branch(self, opened: bool) -> list:
+        branch = BranchFactory(slug="new")
+        if opened:
+            provision_branch(branch)
+        return [branch.slug]
+
+    def me_office_open(self):
+        return self.admin, self._new_branch(opened=False), {}
+
+    def me_office_secretary(self):
+        data = {"display_name": "新书记", "starts_on": "2024-05-01", "appointed_on": TODAY}
+        return (
+            self.admin,
+            self._new_branch(opened=True),
+            {**data, "approval": "江北社工委〔2026〕5号"},
+        )
 
     def me_guest_add(self):
         return self.keeper, ["north"], {"display_name": "外来的人", **PAPER}

@@ -61,6 +61,7 @@ STYLES = tuple(
         "branch",
         "area",
         "area-page",
+        "office",
         "roster",
         "requests",
         "modes",

@@ -297,6 +297,10 @@ PORTAL_REQUIRE_MFA = env.bool("PORTAL_REQUIRE_MFA", default=True)
 PORTAL_INVITATION_DAYS = env.int("PORTAL_INVITATION_DAYS", default=7)
 # Working days for an answer to a member; 0 takes the rule's (GK-08).
 PORTAL_DISCLOSURE_ANSWER_DAYS = env.int("PORTAL_DISCLOSURE_ANSWER_DAYS", default=0)
+# A branch stands in the clerk's list so many days before its term ends; 0 takes the rule's (ZB-22).
+PORTAL_TERM_NOTICE_DAYS = env.int("PORTAL_TERM_NOTICE_DAYS", default=0)
+# A transfer without a letter's last day is late so many days after it was started.
+PORTAL_TRANSFER_DAYS = env.int("PORTAL_TRANSFER_DAYS", default=90)
 # One person takes at most one step of a review; off where the committee has too few people.
 PORTAL_REVIEW_DISTINCT_STEPS = env.bool("PORTAL_REVIEW_DISTINCT_STEPS", default=True)
 # Who looked at whom is kept so long; 0 for ever. Long enough for a member who asks a year later,

@@ -53,7 +53,8 @@ def single_things() -> list[str]:
 
 def member_addresses() -> list[str]:
     """Every address of the member area, with each thing of the south its argument can name."""
-    named = {"slug": ["south"], "token": ["x"]}
+    lists = ["review", "debts", "mine", "requests", "terms", "transfers", "opening"]
+    named = {"slug": ["south"], "token": ["x"], "name": lists}
     rows = {
         "me_group": PartyGroup.objects.filter(branch__slug="south"),
         "me_host": Affiliation.objects.filter(branch__slug="south", kind="host"),
