@@ -219,6 +219,7 @@ MEMBERS = [
         404,
         note="只有保管这名党员名册的人",
     ),
+    row("me/more/", "/me/more/", 302, 200),
     row("me/recoveries/<int:pk>/dismiss/", "/me/recoveries/999999/dismiss/", 302),
     row("me/requests/", "/me/requests/", 302, 200),
     row(

@@ -88,6 +88,7 @@ def _branch(
         "members/affiliations/committee.html",
         context,
         tab="roster",
+        here=reverse("me_branch", args=[branch.slug]),
         status=422 if failed else 200,
     )
 

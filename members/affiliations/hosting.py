@@ -37,7 +37,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        LetterForm(request.POST if "host" in request.POST else None, branches=branches),
+        LetterForm(request.POST or None, branches=branches),
         act,
         "members/affiliations/letter.html",
         tab="roster",

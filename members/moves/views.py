@@ -124,8 +124,14 @@ def _detail(request: HttpRequest, transfer: Transfer, form=None, back_form=None)
         "received": transfer.status == TransferStatus.RECEIVED,
     }
     failed = any(one is not None and one.errors for one in (form, back_form))
-    status = 422 if failed else 200
-    return me(request, "members/moves/transfer.html", context, tab="transfers", status=status)
+    return me(
+        request,
+        "members/moves/transfer.html",
+        context,
+        tab="transfers",
+        here=reverse("me_transfer", args=[transfer.pk]),
+        status=422 if failed else 200,
+    )
 
 
 @write

@@ -43,7 +43,8 @@ def _page(request: HttpRequest, form: CorrectionForm, status: int = 200) -> Http
             "corrections": corrections,
             "waiting": any(row.is_open for row in corrections),
         }
-    return me(request, "members/own/data.html", context, tab="data", status=status)
+    here = reverse("me_data")
+    return me(request, "members/own/data.html", context, tab="data", here=here, status=status)
 
 
 @read

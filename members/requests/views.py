@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -95,7 +96,7 @@ def _answer_form(request: HttpRequest, row: Request, data=None) -> AnswerForm:
 
 
 def _detail(request: HttpRequest, row: Request, form: AnswerForm | None = None) -> HttpResponse:
-    status = 422 if form and form.errors else 200
+    failed = form and form.errors
     if not (row.is_open and _editable(request, row)):
         form = None
     elif form is None:
@@ -110,7 +111,14 @@ def _detail(request: HttpRequest, row: Request, form: AnswerForm | None = None) 
         "own": row.member.user_id == request.user.pk,
         "disclosure": disclosure,
     }
-    return me(request, "members/requests/request.html", context, tab="requests", status=status)
+    return me(
+        request,
+        "members/requests/request.html",
+        context,
+        tab="requests",
+        here=reverse("me_request", args=[row.kind, row.pk]),
+        status=422 if failed else 200,
+    )
 
 
 @write

@@ -79,7 +79,8 @@ def _detail(request: HttpRequest, member: Member, phone: str = "") -> HttpRespon
         "back": next((row.branch for row in current if row.branch_id in seen), None),
         "reads": not editable and not mine,
     }
-    return me(request, "members/roster/member.html", context, tab="roster")
+    here = reverse("me_member", args=[member.pk])
+    return me(request, "members/roster/member.html", context, tab="roster", here=here)
 
 
 @write

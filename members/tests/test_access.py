@@ -38,6 +38,7 @@ OWN = {
     "me_messages",
     "me_messages_read",
     "me_messages_settings",
+    "me_more",
     "me_recoveries",
     "me_requests",
     "me_roster",
