@@ -23,6 +23,7 @@ WRONG = {
     "me_correction": {},
     "me_ask": {},
     "me_request_answer": {},
+    "me_request_decline": {},
     "me_member_edit": {"display_name": "", "why": "x"},
     "me_member_standing": {"form": "standing", "status": "formal", "effective_on": "2999-01-01"},
     "me_member_leave": {},
@@ -49,8 +50,18 @@ WRONG = {
 NOTHING_TO_TYPE = {
     *("me_consent", "me_request_withdraw", "me_host_end", "me_post_end", "me_post_confirm"),
     *("me_handed_check", "me_transfer_cancel", "me_message", "me_messages_read"),
-    *("me_recovery_dismiss", "me_member_phone", "me_member_data"),
+    *("me_post_undo", "me_affiliation_undo", "me_transfer_undo", "me_request_undo"),
+    *("me_group_remove", "me_recovery_dismiss"),
+    *("me_member_phone", "me_member_data"),
     *("me_import_run", "me_import_stop", "me_import_run_on"),
+}
+# Choices that are made already when a form is opened, and why that decides nothing.
+CHOSEN = {
+    ("me_member_standing", "status"): "现在的状态，改了才登记",
+    ("me_acting_for", "branch"): "只有一个支部可选",
+    ("me_ask", "branch"): "只有一个支部可选",
+    ("me_host", "paper"): "已登记的凭据",
+    ("me_messages_settings", "digest"): "现在的设置",
 }
 
 
@@ -73,10 +84,6 @@ class Wrong(Acts):
         lost = RecoveryRequest.objects.create(user=self.north.member.user)
         return self.keeper, [lost.pk], {}
 
-    def me_group(self):
-        user, args, _data = super().me_group()
-        return user, args, {}
-
 
 @pytest.fixture
 def sent(north, south, signed_in):
@@ -89,6 +96,36 @@ def sent(north, south, signed_in):
         return signed_in(user).post(reverse(name, args=args), data)
 
     return send
+
+
+@pytest.fixture
+def opened(north, south, signed_in):
+    """``opened(name)``: the page a form is on, before anything is sent in."""
+    acts = Wrong(north, south, user_of("superuser"))
+
+    def get(name: str) -> str:
+        user, args, _right = getattr(acts, name)()
+        more = {"q": "north"} if name in ("me_letter", "me_transfer_start") else {}
+        page = signed_in(user).get(reverse(name, args=args), more, follow=True)
+        assert page.status_code == 200
+        main = re.search(r"<main.*</main>", page.content.decode(), re.DOTALL).group()
+        return re.sub(r'<form[^>]*method="get".*?</form>', "", main, flags=re.DOTALL)
+
+    return get
+
+
+def chosen(page: str) -> set[str]:
+    """The names of fields on which a choice is made already."""
+    found = set()
+    for tag, inside in re.findall(r"<select([^>]*)>(.*?)</select>", page, re.DOTALL):
+        options = re.findall(r'<option value="([^"]*)"([^>]*)>', inside)
+        first = next((value for value, more in options if "selected" in more), options[0][0])
+        if first:
+            found.add(re.search(r'name="([^"]*)"', tag).group(1))
+    for tag in re.findall(r'<input[^>]*type="radio"[^>]*>', page):
+        if re.search(r"\bchecked\b", tag) and 'value=""' not in tag:
+            found.add(re.search(r'name="([^"]*)"', tag).group(1))
+    return found
 
 
 def links(page: str) -> list[str]:
@@ -178,3 +215,9 @@ def test_the_door_says_what_is_wrong_too(client):
     page = client.post(reverse("account_login"), {"login": "", "password": ""}).content.decode()
     assert "<title>有误：" in page
     assert set(links(page)) == {"id_login", "id_password"}
+
+
+@pytest.mark.parametrize("name", sorted(WRONG))
+def test_no_choice_is_made_before_somebody_makes_it(name, opened):
+    made = {(name, field) for field in chosen(opened(name))}
+    assert made - CHOSEN.keys() == set()
