@@ -14,6 +14,7 @@ urlpatterns = [
     path("invitations/", inviting.invitations, name="accounts_invitations"),
     path("invitations/new/", inviting.invite_to_role, name="accounts_invite_to_role"),
     path("invitations/<int:pk>/revoke/", inviting.revoke, name="accounts_revoke"),
+    path("invitations/<int:pk>/undo/", inviting.restore, name="accounts_restore"),
     path("invitations/<int:pk>/reissue/", inviting.reissue, name="accounts_reissue"),
     path("recover/<int:pk>/", inviting.recover, name="accounts_recover"),
     path("phone/", own.change_phone, name="account_change_phone"),

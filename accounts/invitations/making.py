@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .. import scopes
 from ..enums import Delivery
@@ -107,6 +108,40 @@ def revoke(invitation: Invitation, *, by: User | None) -> bool:
     if changed:
         discard_pending(invitation)
     return bool(changed)
+
+
+@transaction.atomic
+def restore(invitation: Invitation) -> Invitation:
+    """An invitation that was taken back today works again, with its old link.
+
+    Raises ``InvitationRefused`` with the reason where it was not, or something took its place.
+    """
+    row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if reason := _stays_revoked(row):
+        raise InvitationRefused(reason)
+    row.revoked_at = row.revoked_by = None
+    row.save(update_fields=["revoked_at", "revoked_by"])
+    return row
+
+
+def may_be_restored(invitation: Invitation) -> bool:
+    """Whether ``restore`` would take it."""
+    return not _stays_revoked(invitation)
+
+
+def _stays_revoked(row: Invitation) -> str:
+    """Why it can't work again; empty where it can."""
+    if not row.is_revoked_today:
+        return _("只有今天撤回的，才能撤销。")
+    if row.expires_at <= timezone.now():
+        return _("这个邀请已经过期，请另发新的。")
+    same = Invitation.objects.filter(scope=row.scope, object_id=row.object_id).exclude(pk=row.pk)
+    later = same.filter(created_at__gte=row.created_at)
+    if row.reissues.exists() or (scopes.get(row.scope).one_at_a_time and later.open().exists()):
+        return _("已经发出新的邀请，原来的不能再用。")
+    if row.object_id is not None and later.used().exists():
+        return _("对方已经接受了另一个邀请。")
+    return ""
 
 
 def send(invitation: Invitation, url: str) -> None:

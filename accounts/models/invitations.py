@@ -169,6 +169,13 @@ class Invitation(models.Model):
         return self.state == InvitationState.OPEN
 
     @property
+    def is_revoked_today(self) -> bool:
+        """Taken back or replaced today: until midnight what was taken back can work again."""
+        if self.used_at or self.revoked_at is None:
+            return False
+        return timezone.localdate(self.revoked_at) == timezone.localdate()
+
+    @property
     def inviter_may_still(self) -> bool:
         """Whether who made it could make it today; made on the server's command line: always."""
         if self.inviter_is_console:

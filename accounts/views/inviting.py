@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -73,6 +74,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         "state": state,
         "states": InvitationState.choices,
         "editable": set(editable.values_list("pk", flat=True)),
+        "restorable": {row.pk for row in page if making.may_be_restored(row)},
         "may_invite_to_roles": request.user.is_superuser,
     }
     return render(request, "accounts/invitations.html", context)
@@ -125,14 +127,47 @@ def recover(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/recover.html", {"account": account, "asked": asked})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@second_factor_required
+@never_cache
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """The link is dead from now on, once it was asked what that means."""
+    invitation = get_object_or_404(Invitation.objects.editable_by(request.user), pk=pk)
+    if request.method == "POST":
+        if making.revoke(invitation, by=request.user):
+            undo = reverse("accounts_restore", args=[pk])
+            said = _("邀请已撤回，原来的链接不能再用。")
+            messages.success(request, said, extra_tags=undo)  # as components/messages.html reads it
+        return redirect(_back(request))
+    words = {"name": invitation.name or invitation.email or _("对方"), "for": invitation.context}
+    context = {
+        "heading": _("撤回给%(name)s的邀请？") % words,
+        "consequences": [
+            _("发出去的链接和二维码打不开了，%(name)s不能用它加入“%(for)s”。") % words,
+            _("要再邀请，得另发新链接。"),
+        ],
+        "act_label": _("撤回给%(name)s的邀请") % words,
+        "back_url": _back(request),
+        "next": _back(request),
+        "today": timezone.localdate(),
+        "undoable": True,
+    }
+    return render(request, "area/confirm.html", context)
+
+
 @require_POST
 @login_required
 @second_factor_required
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """The link is dead from now on."""
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """The link that was taken back today works again."""
     invitation = get_object_or_404(Invitation.objects.editable_by(request.user), pk=pk)
-    if making.revoke(invitation, by=request.user):
-        messages.success(request, _("邀请已撤回，原来的链接不能再用。"))
+    try:
+        making.restore(invitation)
+    except InvitationRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已撤销，原来的链接和二维码可以再用。"))
     return redirect(_back(request))
 
 
@@ -165,7 +200,7 @@ def may_invite(user: User) -> bool:
 
 def _back(request: HttpRequest) -> str:
     """A page of this site to return to, or the list."""
-    target = request.POST.get("next", "")
+    target = request.POST.get("next", "") or request.GET.get("next", "")
     if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         return target
     return reverse("accounts_invitations")

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..area.forms import attempt, done, form_page
+from ..area.forms import ask_first, attempt, done
 from ..area.frame import read_and_write, write
 from ..permissions import user_is_superior_of
 from .forms import RefusalForm
@@ -53,14 +53,17 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
         refuse_post(post, request.user, **form.cleaned_data)
         return done(request, _("已退回，支部会看到理由。"), "me_branch", slug=post.branch.slug)
 
-    return form_page(
+    words = {"name": post.member, "post": post.get_kind_display(), "branch": post.branch}
+    return ask_first(
         request,
-        RefusalForm(request.POST or None),
         act,
-        tab="roster",
-        branch=post.branch,
-        heading=_("不予确认：%(name)s任%(post)s")
-        % {"name": post.member, "post": post.get_kind_display()},
+        heading=_("不予确认：%(name)s任%(post)s") % words,
+        consequences=[
+            _("%(name)s不任%(post)s，职务上的权限不会给。") % words,
+            _("%(branch)s的班子看得到理由；要任职，得重新登记。") % words,
+        ],
+        act_label=_("不予确认%(name)s任%(post)s") % words,
         back_url=reverse("me_branch", args=[post.branch.slug]),
-        act=_("不予确认"),
+        tab="roster",
+        form=RefusalForm(request.POST or None),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.models import Branch, PartyGroup
 from portal.records.versions import Versioned
 
-from ..area.forms import DayInput
+from ..area.forms import CHOOSE, DayInput
 from ..enums import COMMITTEE_POSTS, AffiliationKind, MemberStatus, Paper, PostKind
 from ..people.models import Member
 from ..people.phones import tidy_phone
@@ -30,7 +30,7 @@ class PaperForm(Versioned, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["paper"].required = True
-        self.fields["paper"].choices = Paper.choices
+        self.fields["paper"].choices = [("", CHOOSE), *Paper.choices]
         self.fields["paper_expires_on"].required = True
 
     def _get_validation_exclusions(self):
@@ -75,8 +75,8 @@ class LetterForm(forms.Form):
 class AppointForm(forms.Form):
     """A post, its holder and its first day."""
 
-    member = forms.ModelChoiceField(label=_("党员"), queryset=None, empty_label=None)
-    kind = forms.ChoiceField(label=_("职务"), choices=PostKind.choices)
+    member = forms.ModelChoiceField(label=_("党员"), queryset=None, empty_label=CHOOSE)
+    kind = forms.ChoiceField(label=_("职务"), choices=[("", CHOOSE), *PostKind.choices])
     group = forms.ModelChoiceField(
         label=_("党小组（只限组长）"),
         queryset=None,
@@ -99,7 +99,7 @@ class AppointForm(forms.Form):
         self.fields["approval"].asked_of_some = True
         if not may_appoint_secretary:
             kinds = [kind for kind in PostKind.choices if kind[0] != PostKind.SECRETARY]
-            self.fields["kind"].choices = kinds
+            self.fields["kind"].choices = [("", CHOOSE), *kinds]
 
     def clean(self) -> dict:
         """A group leader leads a group; who is approved from above has the number of the reply."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from accounts.links import absolute, qr_svg
 
-from ..area.forms import attempt, done, form_page
+from ..area.forms import ask_first, done, done_for_today, form_page
 from ..area.frame import me, read_and_write, roster_url, write
 from ..enums import AffiliationKind, EndCause
 from ..people.models import Member
 from ..permissions import editable_member, kept_branch_or_404
-from . import letters
+from . import letters, undoing
 from .branch_search import find_branches
 from .forms import GuestForm, LetterForm, PaperForm
 from .models import Affiliation
@@ -37,7 +39,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        LetterForm(request.POST if "host" in request.POST else None, branches=branches),
+        LetterForm(request.POST or None, branches=branches),
         act,
         "members/affiliations/letter.html",
         tab="roster",
@@ -131,11 +133,44 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@write
+@read_and_write
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    """The guest goes back to the home branch."""
+    """The guest goes back to the home branch, once it was asked what that means."""
     row = _host_or_404(request, pk)
-    said = _("已结束参加本支部的组织生活。")
-    return attempt(
-        request, lambda: end_affiliation(row, EndCause.RETURNED), said, roster_url(row.branch)
+    words = {"name": row.member, "branch": row.branch}
+
+    def act(form: BaseForm) -> HttpResponse:
+        end_affiliation(row, EndCause.RETURNED)
+        said = _("%(name)s已结束参加本支部的组织生活。") % words
+        undo = reverse("me_affiliation_undo", args=[row.pk])
+        return done_for_today(request, said, undo, roster_url(row.branch))
+
+    return ask_first(
+        request,
+        act,
+        heading=_("结束%(name)s参加%(branch)s的组织生活？") % words,
+        consequences=[
+            _("%(name)s看不到%(branch)s的内部页面了。") % words,
+            _("再来参加，要重新登记凭据。"),
+        ],
+        act_label=_("结束%(name)s的参加") % words,
+        back_url=reverse("me_member", args=[row.member_id]),
+        tab="roster",
+        undoable=True,
     )
+
+
+@write
+def undo_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """A member belongs to the branch again, on the day and by who ended it, or the superior."""
+    rows = Affiliation.objects.editable_by(request.user).select_related("member", "branch")
+    row = get_object_or_404(rows, pk=pk)
+    if not undoing.may_undo(row, request.user):
+        raise PermissionDenied
+    try:
+        undoing.restore_affiliation(row, request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(roster_url(row.branch))
+    said = _("已撤销，%(name)s仍在%(branch)s。") % {"name": row.member, "branch": row.branch}
+    return done(request, said, "me_member", pk=row.member_id)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, PartyGroup
@@ -18,6 +19,9 @@ from portal.records.dated import DatedQuerySet, DatedRow
 
 from ..enums import AffiliationKind, EndCause, Paper, PostKind
 from ..people.models import SEES_MEMBERS, Member
+
+# Ends that a person decided on, of what no other branch takes over.
+DECIDED = (EndCause.LEFT, EndCause.DIED, EndCause.MISTAKE, EndCause.RETURNED)
 
 
 class BelongingQuerySet(TrackedQuerySet, DatedQuerySet):
@@ -35,6 +39,14 @@ class BelongingQuerySet(TrackedQuerySet, DatedQuerySet):
     def editable_by(self, user):
         """Rows of branches one keeps, as secretary or as committee staff."""
         return self.filter(branch__in=Branch.objects.editable_by(user))
+
+
+class AffiliationQuerySet(BelongingQuerySet):
+    """Affiliations, by how they ended."""
+
+    def ended_today(self):
+        """Those somebody ended today: no move, and no paper that ran out."""
+        return self.filter(ends_on=timezone.localdate(), end_cause__in=DECIDED)
 
 
 class Affiliation(Tracked, DatedRow):
@@ -66,7 +78,7 @@ class Affiliation(Tracked, DatedRow):
     paper_expires_on = models.DateField(_("凭据到期"), null=True, blank=True)
     end_cause = models.CharField(_("结束原因"), max_length=8, choices=EndCause.choices, blank=True)
 
-    objects = BelongingQuerySet.as_manager()
+    objects = AffiliationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("组织关系")
@@ -160,6 +172,10 @@ class PostQuerySet(BelongingQuerySet):
     def in_office(self, on: dt.date | None = None):
         """Held on a day (default today) and confirmed: only these give rights."""
         return self.current(on).filter(confirmed_at__isnull=False)
+
+    def ended_today(self):
+        """Those whose term ended today, what was refused left out."""
+        return self.filter(ends_on=timezone.localdate(), refusal="")
 
     def awaiting(self):
         """Entered by the branch; the superior has said neither yes nor no."""

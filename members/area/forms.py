@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django import forms
 from django.contrib import messages
@@ -10,11 +10,16 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from portal.records.forms import refuse
 from portal.records.versions import Versioned
 
 from .frame import me
+
+# Before choices of which the first would decide something.
+CHOOSE = _("请选择")
 
 Act = Callable[[BaseForm], HttpResponse]
 
@@ -55,9 +60,54 @@ def form_page(
     )
 
 
+def ask_first(
+    request: HttpRequest,
+    act: Act,
+    *,
+    heading: str,
+    consequences: Iterable[str],
+    act_label: str,
+    back_url: str,
+    tab: str,
+    form: BaseForm | None = None,
+    undoable: bool = False,
+    **context,
+) -> HttpResponse:
+    """A page before what ends something; what ``act(form)`` answers once it is sent in.
+
+    ``heading`` names the person and the act, ``act_label`` is on the button, ``consequences`` say
+    what ends and what others will see. ``form`` where something has to be written too;
+    ``undoable``: it can be undone on the same day.
+    """
+    if form is None:
+        form = forms.Form(request.POST if request.method == "POST" else None)
+    return form_page(
+        request,
+        form,
+        act,
+        "area/confirm.html",
+        tab=tab,
+        heading=heading,
+        consequences=consequences,
+        act_label=act_label,
+        back_url=back_url,
+        undoable=undoable,
+        today=timezone.localdate(),
+        **context,
+    )
+
+
 def done(request: HttpRequest, said: str, to: str, *args, **kwargs) -> HttpResponse:
     """Say what was done, and go on."""
     messages.success(request, said)
+    return redirect(to, *args, **kwargs)
+
+
+def done_for_today(
+    request: HttpRequest, said: str, undo_url: str, to: str, *args, **kwargs
+) -> HttpResponse:
+    """Say what was done, with a button that undoes it, and go on."""
+    messages.success(request, said, extra_tags=undo_url)  # as components/messages.html reads it
     return redirect(to, *args, **kwargs)
 
 

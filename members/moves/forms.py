@@ -33,6 +33,18 @@ class TransferForm(forms.Form):
     def __init__(self, *args, branches, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to_branch"].queryset = branches
+        self.found = branches.exists()
+
+    def clean(self) -> dict:
+        """One aim. What was searched for and not found leaves only the name of one outside."""
+        data = super().clean()
+        if not data.get("to_branch") and not data.get("to_name") and "to_name" not in self.errors:
+            if self.found:
+                said = _("选上面的一个支部；不在本系统的，写外部党组织的全称。")
+            else:
+                said = _("先在上面找支部；不在本系统的，写外部党组织的全称。")
+            self.add_error("to_name", said)
+        return data
 
 
 class ReceiveForm(forms.Form):

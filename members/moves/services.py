@@ -133,6 +133,33 @@ def cancel_transfer(transfer: Transfer, by) -> Transfer:
     return _close(_open(transfer), TransferStatus.CANCELLED, by)
 
 
+def cancelled_today(transfer: Transfer) -> bool:
+    """Whether the sender took it back today: until midnight it can go on."""
+    today = timezone.localdate()
+    return transfer.status == TransferStatus.CANCELLED and transfer.closed_on == today
+
+
+@transaction.atomic
+def reopen_transfer(transfer: Transfer) -> Transfer:
+    """A move that was taken back today goes on. ValidationError where it can't any more."""
+    hold(transfer.member)
+    transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
+    words = {"name": transfer.member}
+    if not cancelled_today(transfer):
+        raise ValidationError(_("只有今天撤回的，才能撤销。"))
+    home = transfer.member.home()
+    if home is None or home.branch_id != transfer.from_branch_id:
+        raise ValidationError(_("%(name)s已经不隶属转出支部，不能撤销。") % words)
+    if transfer.member.transfers.open().exists():
+        raise ValidationError(_("%(name)s已经有一笔新的转接，不能撤销。") % words)
+    transfer.status = TransferStatus.OPEN
+    transfer.closed_on = transfer.closed_by = None
+    transfer.full_clean()
+    with because(_("撤销“撤回转接”")):
+        transfer.save()
+    return transfer
+
+
 def _open(transfer: Transfer) -> Transfer:
     locked = Transfer.objects.select_for_update().get(pk=transfer.pk)
     if locked.status != TransferStatus.OPEN:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from branches.models import Branch
 
 from ..affiliations.branch_search import find_branches
-from ..area.forms import acted, attempt, done, form_page
+from ..area.forms import acted, ask_first, attempt, done, done_for_today, form_page
 from ..area.frame import me, paged, read, read_and_write, write
 from ..enums import TransferStatus
 from ..permissions import editable_member, may_discharge, refuse_discharge, user_keeps_rosters
@@ -19,7 +20,9 @@ from .forms import ReceiveForm, ReturnForm, TransferForm
 from .models import Transfer
 from .services import (
     cancel_transfer,
+    cancelled_today,
     receive_transfer,
+    reopen_transfer,
     return_transfer,
     second_person,
     start_transfer,
@@ -108,24 +111,31 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _detail(request, _visible(request, pk))
 
 
-def _detail(request: HttpRequest, transfer: Transfer, form=None, back_form=None) -> HttpResponse:
+def _detail(request: HttpRequest, transfer: Transfer, form=None) -> HttpResponse:
     sends, receives = _sides(request, transfer)
     is_open = transfer.status == TransferStatus.OPEN
     signs = is_open and _signs(request.user, sends, receives, transfer)
     context = {
         "transfer": transfer,
         "form": (form or ReceiveForm(transfer=transfer)) if signs else None,
-        "back_form": (back_form or ReturnForm()) if is_open and receives else None,
+        "returns": is_open and receives,
         "cancels": is_open and sends,
+        "reopens": sends and cancelled_today(transfer),
         "others_sign": is_open and sends and not signs and not transfer.to_branch_id,
         "second_signs": is_open and sends and receives and not signs,
         "own": transfer.member.user_id == request.user.pk and not (sends or receives),
         "is_open": is_open,
         "received": transfer.status == TransferStatus.RECEIVED,
     }
-    failed = any(one is not None and one.errors for one in (form, back_form))
-    status = 422 if failed else 200
-    return me(request, "members/moves/transfer.html", context, tab="transfers", status=status)
+    failed = form is not None and form.errors
+    return me(
+        request,
+        "members/moves/transfer.html",
+        context,
+        tab="transfers",
+        here=reverse("me_transfer", args=[transfer.pk]),
+        status=422 if failed else 200,
+    )
 
 
 @write
@@ -143,29 +153,78 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
     return acted(request, form, act) or _detail(request, transfer, form=form)
 
 
-@write
+@read_and_write
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Return the papers, with the reason."""
+    """Return the papers, with the reason, once it was asked what that means."""
     transfer = _visible(request, pk)
     if not _sides(request, transfer)[1]:
         raise PermissionDenied
+    words = {"name": transfer.member, "origin": transfer.origin}
 
     def act(form: ReturnForm) -> HttpResponse:
         return_transfer(transfer, request.user, **form.cleaned_data)
         return done(request, _("已退回，仍由转出支部负责。"), "me_transfers")
 
-    form = ReturnForm(request.POST)
-    return acted(request, form, act) or _detail(request, transfer, back_form=form)
+    return ask_first(
+        request,
+        act,
+        heading=_("退回%(name)s的组织关系转接？") % words,
+        consequences=[
+            _("%(name)s不编入本支部，仍由%(origin)s负责。") % words,
+            _("%(origin)s看得到退回原因；要再转来，得重新发起。") % words,
+        ],
+        act_label=_("退回%(name)s的转接") % words,
+        back_url=reverse("me_transfer", args=[pk]),
+        tab="transfers",
+        form=ReturnForm(request.POST or None),
+    )
 
 
-@write
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """The sender takes it back."""
+def _sent(request: HttpRequest, pk: int) -> Transfer:
+    """A move out of a branch one keeps."""
     transfer = _visible(request, pk)
     if not _sides(request, transfer)[0]:
         raise PermissionDenied
-    said = _("已撤回转接。")
-    return attempt(request, lambda: cancel_transfer(transfer, request.user), said, "me_transfers")
+    return transfer
+
+
+@read_and_write
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sender takes it back, once it was asked what that means."""
+    transfer = _sent(request, pk)
+    words = {
+        "name": transfer.member,
+        "origin": transfer.origin,
+        "destination": transfer.destination,
+    }
+
+    def act(form: BaseForm) -> HttpResponse:
+        cancel_transfer(transfer, request.user)
+        undo = reverse("me_transfer_undo", args=[pk])
+        said = _("已撤回%(name)s的转接。") % words
+        return done_for_today(request, said, undo, "me_transfers")
+
+    return ask_first(
+        request,
+        act,
+        heading=_("撤回%(name)s转往%(destination)s的转接？") % words,
+        consequences=[
+            _("%(name)s仍在%(origin)s，%(destination)s不能再签收。") % words,
+            _("已经交出去的介绍信，请收回。"),
+        ],
+        act_label=_("撤回%(name)s的转接") % words,
+        back_url=reverse("me_transfer", args=[pk]),
+        tab="transfers",
+        undoable=True,
+    )
+
+
+@write
+def undo_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sender lets a move go on that was taken back today."""
+    transfer = _sent(request, pk)
+    said = _("已撤销，转接继续，等对方签收。")
+    return attempt(request, lambda: reopen_transfer(transfer), said, "me_transfer", pk=pk)
 
 
 @read

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..area.forms import acted, done
-from ..area.frame import download, me, read, write
+from ..area.forms import acted, ask_first, done
+from ..area.frame import download, me, read, read_and_write, write
 from ..people.changes import of_member, page
 from ..people.models import Member
 from ..people.portrait import portrait, sheet
@@ -43,7 +44,8 @@ def _page(request: HttpRequest, form: CorrectionForm, status: int = 200) -> Http
             "corrections": corrections,
             "waiting": any(row.is_open for row in corrections),
         }
-    return me(request, "members/own/data.html", context, tab="data", status=status)
+    here = reverse("me_data")
+    return me(request, "members/own/data.html", context, tab="data", here=here, status=status)
 
 
 @read
@@ -77,17 +79,33 @@ def changes(request: HttpRequest) -> HttpResponse:
     )
 
 
-@write
+@read_and_write
 def consent(request: HttpRequest) -> HttpResponse:
-    """Agree to be named in public, or take it back."""
+    """Agree to be named in public; or take it back, once it was asked what that means."""
     member = _mine(request)
     if request.POST.get("consent") == "give":
         give_naming_consent(member)
         messages.success(request, _("已同意。公开您的职务时可以写姓名，您随时可以收回。"))
-    elif request.POST.get("consent") == "withdraw":
+        return redirect("me_data")
+    if not member.consents_to_be_named:
+        return redirect("me_data")
+
+    def act(form: BaseForm) -> HttpResponse:
         withdraw_naming_consent(member)
-        messages.success(request, _("已收回。公开页面从现在起不再写您的姓名。"))
-    return redirect("me_data")
+        return done(request, _("已收回。公开页面从现在起不再写您的姓名。"), "me_data")
+
+    return ask_first(
+        request,
+        act,
+        heading=_("收回公开姓名的同意？"),
+        consequences=[
+            _("公开页面上还写您的职务，不再写“%(name)s”。") % {"name": member},
+            _("别处已经转载的，门户管不到。随时可以再同意。"),
+        ],
+        act_label=_("收回同意"),
+        back_url=f"{reverse('me_data')}#consent",
+        tab="data",
+    )
 
 
 @write

@@ -21,7 +21,7 @@ CORRECTION = Kind(
     label=gettext_lazy("更正申请"),
     title=gettext_lazy("更正登记"),
     owed=gettext_lazy("答复党员的更正申请"),
-    refusal=gettext_lazy("不予更正，理由如上"),
+    refusal=gettext_lazy("不予更正"),
     advice=gettext_lazy("先在名册里改好，再答复改了什么；不改的，说明理由。"),
 )
 

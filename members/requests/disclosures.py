@@ -34,7 +34,7 @@ DISCLOSURE = Kind(
     label=gettext_lazy("公开申请"),
     title=gettext_lazy("申请公开"),
     owed=gettext_lazy("答复党员的公开申请"),
-    refusal=gettext_lazy("不予公开，理由如上"),
+    refusal=gettext_lazy("不予公开"),
     pages=_pages,
 )
 

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models.disclosures import catalogue_choices
 
+from ..area.forms import CHOOSE
+
 TEXT = forms.Textarea(attrs={"rows": 4})
 
 
@@ -22,7 +24,7 @@ class CorrectionForm(forms.Form):
 class DisclosureRequestForm(forms.Form):
     """What somebody wants to have disclosed, and by which branch."""
 
-    branch = forms.ModelChoiceField(label=_("向哪个支部提出"), queryset=None, empty_label=None)
+    branch = forms.ModelChoiceField(label=_("向哪个支部提出"), queryset=None, empty_label=CHOOSE)
     catalogue_item = forms.ChoiceField(label=_("目录事项"), required=False)
     text = forms.CharField(
         label=_("想了解什么"),
@@ -34,6 +36,9 @@ class DisclosureRequestForm(forms.Form):
     def __init__(self, *args, branches, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["branch"].queryset = branches
+        if len(branches) == 1:
+            self.fields["branch"].empty_label = None
+            self.initial["branch"] = branches[0]
         self.fields["catalogue_item"].choices = [
             ("", _("不在目录里，或者说不准")),
             *catalogue_choices(),
@@ -43,10 +48,7 @@ class DisclosureRequestForm(forms.Form):
 class AnswerForm(forms.Form):
     """The answer the one who asked will read."""
 
-    answer = forms.CharField(label=_("答复"), max_length=1000, widget=TEXT)
-    decision = forms.ChoiceField(
-        widget=forms.HiddenInput, choices=[("answer", ""), ("decline", "")]
-    )
+    answer = forms.CharField(label=_("答复内容"), max_length=1000, widget=TEXT)
     disclosure = forms.ModelChoiceField(
         label=_("已经公开在"), queryset=None, required=False, empty_label=_("不关联页面")
     )
@@ -57,3 +59,11 @@ class AnswerForm(forms.Form):
             del self.fields["disclosure"]
         else:
             self.fields["disclosure"].queryset = disclosures
+
+
+class DeclineForm(forms.Form):
+    """Why what was asked for is refused."""
+
+    answer = forms.CharField(
+        label=_("理由"), max_length=1000, widget=TEXT, help_text=_("对方会看到。")
+    )

@@ -69,6 +69,7 @@ class Request(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
     disclosure = models.ForeignKey(
         DisclosurePage,
         on_delete=models.SET_NULL,
@@ -97,6 +98,12 @@ class Request(models.Model):
     def is_open(self) -> bool:
         """Still without an answer."""
         return self.status == RequestStatus.OPEN
+
+    @property
+    def is_withdrawn_today(self) -> bool:
+        """Taken back today: until midnight that can be undone."""
+        at = self.withdrawn_at if self.status == RequestStatus.WITHDRAWN else None
+        return at is not None and timezone.localdate(at) == timezone.localdate()
 
     @property
     def is_overdue(self) -> bool:

@@ -96,6 +96,7 @@ def section(member: Member) -> Section:
             (_("状态"), str(row.get_status_display())),
             (_("答复"), row.answer),
             (_("答复时间"), moment(row.answered_at)),
+            (_("撤回时间"), moment(row.withdrawn_at)),
         ]
         for row in member.requests.select_related("branch", "asked_by")
     ]

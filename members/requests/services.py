@@ -59,7 +59,24 @@ def decline(request: Request, by, reason: str) -> Request:
 def withdraw(request: Request) -> Request:
     """The one who asked takes an open request back."""
     request = _open(request)
-    request.status = RequestStatus.WITHDRAWN
+    request.status, request.withdrawn_at = RequestStatus.WITHDRAWN, timezone.now()
+    request.save(update_fields=["status", "withdrawn_at"])
+    return request
+
+
+@transaction.atomic
+def ask_again(request: Request) -> Request:
+    """A request that was taken back today waits for its answer again, by the same day."""
+    hold(request.member)
+    request = Request.objects.select_for_update().get(pk=request.pk)
+    if not request.is_withdrawn_today:
+        raise ValidationError(_("只有今天撤回的，才能撤销。"))
+    same = {"text": request.text, "kind": request.kind, "branch": request.branch}
+    same["catalogue_item"] = request.catalogue_item
+    if request.member.requests.open().filter(**same).exists():
+        raise ValidationError(_("同样的申请已经提出，正在等答复。"))
+    # When it was taken back stays: that it was is not undone.
+    request.status = RequestStatus.OPEN
     request.save(update_fields=["status"])
     return request
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.models import Branch, PartyGroup
 from portal.records.versions import Versioned
 
-from ..area.forms import DayInput
+from ..area.forms import CHOOSE, DayInput
 from ..enums import AffiliationKind, EndCause, MemberStatus
 from ..people.models import Member
 from ..people.phones import masked, tidy_phone
@@ -162,6 +162,8 @@ class NewMemberForm(MemberForm):
         super().__init__(*args, **kwargs)
         self.branch = branch
         self.fields["group"].queryset = branch.groups.all()
+        self.fields["status"].choices = [("", CHOOSE), *MemberStatus.choices]
+        self.initial["status"] = ""
 
     def clean(self) -> dict:
         """A name that is in the branch already is asked about once."""
@@ -230,7 +232,11 @@ class LeaveForm(forms.Form):
     cause = forms.ChoiceField(
         label=_("原因"),
         choices=[
-            (cause.value, cause.label) for cause in (EndCause.LEFT, EndCause.DIED, EndCause.MISTAKE)
+            ("", CHOOSE),
+            *(
+                (cause.value, cause.label)
+                for cause in (EndCause.LEFT, EndCause.DIED, EndCause.MISTAKE)
+            ),
         ],
         widget=forms.Select(attrs={"data-keep": "no"}),  # not in a browser: static/js/typed.js
     )

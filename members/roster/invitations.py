@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accounts.invitations import ALL, Invitation
+from accounts.invitations.making import may_be_restored
 from branches.permissions import oversees_all
 
 from ..people.handed import SCOPE
@@ -26,3 +27,9 @@ def open_invitations(members) -> dict[int, Invitation]:
     """The open invitation of each of these members (ids), by member id."""
     rows = Invitation.objects.open().filter(scope=SCOPE, object_id__in=members)
     return {row.object_id: row for row in rows}
+
+
+def restorable_invitation(member: Member) -> Invitation | None:
+    """The one that was taken back today and can work again."""
+    rows = Invitation.objects.revoked().filter(scope=SCOPE, object_id=member.pk)
+    return next((row for row in rows[:1] if may_be_restored(row)), None)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from branches.models import Branch
 from portal.records.locking import hold
 
-from ..affiliations.models import Affiliation
+from ..affiliations import undoing
+from ..affiliations.models import Affiliation, Post
 from ..affiliations.services import end_affiliation, enrol
-from ..area.forms import acted, done, form_page
+from ..area.forms import acted, ask_first, done, done_for_today, form_page
 from ..area.frame import download, me, read, read_and_write, roster_url, write
 from ..enums import AccessKind, AffiliationKind
 from ..people.changes import of_member, page
@@ -36,7 +37,7 @@ from ..requests.corrections import ask_correction
 from ..requests.disclosures import ask_disclosure
 from ..requests.forms import CorrectionForm, DisclosureRequestForm
 from .forms import LeaveForm, MemberForm, NewMemberForm
-from .invitations import open_invitations
+from .invitations import open_invitations, restorable_invitation
 
 
 @read
@@ -76,10 +77,20 @@ def _detail(request: HttpRequest, member: Member, phone: str = "") -> HttpRespon
         if editable
         else None,
         "invitation": open_invitations([member.pk]).get(member.pk) if editable else None,
+        "revoked": restorable_invitation(member) if editable else None,
+        "undoable_rows": _undoable(Affiliation.objects.ended_today(), member, mine, request.user),
+        "undoable_posts": _undoable(Post.objects.ended_today(), member, mine, request.user),
         "back": next((row.branch for row in current if row.branch_id in seen), None),
         "reads": not editable and not mine,
     }
-    return me(request, "members/roster/member.html", context, tab="roster")
+    here = reverse("me_member", args=[member.pk])
+    return me(request, "members/roster/member.html", context, tab="roster", here=here)
+
+
+def _undoable(rows, member: Member, mine: set[int], user) -> set[int]:
+    """Those of what ended today whose end the reader may take back."""
+    kept = rows.filter(member=member, branch__in=mine)
+    return {row.pk for row in undoing.undoable(kept, user)}
 
 
 @write
@@ -169,20 +180,31 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     refuse_discharge(request.user, member, row.branch)
 
+    words = {"name": member, "branch": row.branch}
+
     def act(form: LeaveForm) -> HttpResponse:
         end_affiliation(row, form.cleaned_data["cause"])
-        return done(request, _("组织关系已结束，记录保留。"), roster_url(row.branch))
+        said = _("%(name)s的组织关系已结束，记录保留。") % words
+        undo = reverse("me_affiliation_undo", args=[row.pk])
+        return done_for_today(request, said, undo, roster_url(row.branch))
 
-    return form_page(
+    consequences = [
+        _("%(name)s不再是%(branch)s的党员，名册和应到人数里不再算。") % words,
+        _("不再能看%(branch)s的内部页面。") % words,
+    ]
+    if member.posts.current().filter(branch=row.branch).exists():
+        consequences.append(_("在%(branch)s的职务同时卸任，公开主页不再写。") % words)
+    return ask_first(
         request,
-        LeaveForm(request.POST or None),
         act,
-        tab="roster",
-        member=member,
-        heading=_("结束组织关系"),
+        heading=_("结束%(name)s的组织关系？") % words,
+        consequences=consequences,
+        act_label=_("结束%(name)s的组织关系") % words,
         back_url=reverse("me_member", args=[pk]),
+        tab="roster",
+        form=LeaveForm(request.POST or None),
         hint=_("只在出党、停止党籍、去世或登记有误时用。去别的支部，请办转接。"),
-        act=_("结束组织关系"),
+        undoable=True,
     )
 
 

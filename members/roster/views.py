@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from branches.models import Branch
 
+from ..affiliations import undoing
 from ..affiliations.branch_search import BranchChoiceForm
 from ..affiliations.models import Affiliation, Post
 from ..area.board import SOON
@@ -58,6 +59,7 @@ def roster(request: HttpRequest) -> HttpResponse:
         "keeps": user_keeps(user, branch),
         "form": form,
         "filtered": any(form.data.get(name) for name in form.fields),
+        "ended": undoing.undoable(Affiliation.objects.ended_today().filter(branch=branch), user),
         "today": timezone.localdate(),
         "soon": timezone.localdate() + SOON,
         **page,

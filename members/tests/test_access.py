@@ -77,6 +77,8 @@ def targets(north, south, guest):
     names = {
         "me_request": request,
         "me_request_answer": request,
+        "me_request_decline": request,
+        "me_request_undo": request,
         "me_request_withdraw": request,
         **dict.fromkeys(
             (
@@ -97,6 +99,7 @@ def targets(north, south, guest):
         "me_letter_accept": {"token": letters.issue(north.silent, south.branch)},
         "me_host": {"pk": host.pk},
         "me_host_end": {"pk": host.pk},
+        "me_affiliation_undo": {"pk": host.pk},
         **dict.fromkeys(
             (
                 "me_branch",
@@ -123,10 +126,11 @@ def targets(north, south, guest):
         "me_recovery_forward": {"pk": lost.pk},
         "me_recovery_dismiss": {"pk": lost.pk},
         "me_group": {"pk": group.pk},
-        **dict.fromkeys(("me_post_end", "me_post_confirm", "me_post_refuse"), post),
+        "me_group_remove": {"pk": group.pk},
+        **dict.fromkeys(("me_post_end", "me_post_undo", "me_post_confirm", "me_post_refuse"), post),
         **{
             f"me_transfer{act}": {"pk": transfer.pk}
-            for act in ("", "_receive", "_return", "_cancel")
+            for act in ("", "_receive", "_return", "_cancel", "_undo")
         },
         "me_transfer_receipt": {"pk": done.pk},
     }
@@ -181,8 +185,12 @@ def test_another_branches_things_do_not_exist(who, targets, north, guest, lonely
 
 def test_changing_needs_a_post_and_its_token(targets, south, signed_in):
     client = signed_in(south.secretary.user)
-    for name in ("me_member_phone", "me_post_end", "me_host_end", "me_transfer_cancel"):
+    for name in ("me_member_phone", "me_affiliation_undo", "me_post_undo", "me_transfer_undo"):
         assert leads_up(client.get(targets[name]), targets[name]), name
+    before = snapshot()
+    for name in ("me_member_leave", "me_host_end", "me_transfer_cancel"):
+        assert client.get(targets[name]).status_code == 200, name
+    assert snapshot() == before
     client.handler.enforce_csrf_checks = True
     assert client.post(targets["me_member_phone"]).status_code == 403
     client.handler.enforce_csrf_checks = False
@@ -212,6 +220,8 @@ def test_own_things_open_for_their_keeper(targets, south, signed_in):
         "me_office_branch",  # is the superior's
     }
     refused = {"me_acting_for", "me_post_refuse"}  # the second is the superior's
+    refused |= {"me_post_end", "me_request_withdraw"}  # one's own; another's
+    refused |= {"me_transfer_return"}  # of who is to receive
     for name, url in targets.items():
         response = client.get(url)
         assert response.status_code == (403 if name in refused else 200) or (

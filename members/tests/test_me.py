@@ -183,7 +183,7 @@ def test_consent_is_ones_own(north, signed_in):
     client.post(reverse("me_consent"), {"consent": "give"})
     north.member.refresh_from_db()
     assert north.member.consents_to_be_named
-    client.post(reverse("me_consent"), {"consent": "withdraw"})
+    client.post(reverse("me_consent"), {})
     north.member.refresh_from_db()
     assert not north.member.consents_to_be_named
     client.post(reverse("me_consent"), {"consent": "nonsense"})
@@ -258,8 +258,9 @@ def test_an_answer_reaches_the_one_who_asked(asked, north, signed_in):
 
 def test_declining_needs_its_reason_and_ends_it(asked, north, signed_in):
     client = signed_in(north.secretary.user)
-    url = reverse("me_request_answer", args=["disclosure", asked.pk])
-    client.post(url, {"answer": "涉及个人隐私", "decision": "decline"})
+    url = reverse("me_request_decline", args=["disclosure", asked.pk])
+    assert client.post(url, {"answer": " "}).status_code == 422
+    client.post(url, {"answer": "涉及个人隐私"})
     asked.refresh_from_db()
     assert asked.status == RequestStatus.DECLINED
     with pytest.raises(ValidationError, match="已经办结"):

@@ -17,17 +17,19 @@ from django.test import RequestFactory
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from accounts.invitations import make
+from accounts.invitations import Invitation, make, revoke
 from accounts.invitations.accepting import accept_with_password
 from branches.models import PartyGroup
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory
 from members.affiliations import letters
-from members.affiliations.posts import appoint
-from members.enums import PostKind
-from members.models import Affiliation, Member
-from members.moves.services import start_transfer
+from members.affiliations.posts import appoint, end_post
+from members.affiliations.services import end_affiliation
+from members.enums import EndCause, PostKind
+from members.models import Affiliation, Member, Post, Request, Transfer
+from members.moves.services import cancel_transfer, start_transfer
 from members.requests.disclosures import ask_disclosure
+from members.requests.services import withdraw
 from members.roster.importing.rows import Candidate
 from members.tests.factories import LONG_AGO
 from portal.models import Spent, Work
@@ -142,7 +144,15 @@ class Acts:
         return [row.kind, row.pk]
 
     def me_request_answer(self):
-        return self.keeper, self._request(), {"answer": "已经公开", "decision": "answer"}
+        return self.keeper, self._request(), {"answer": "已经公开"}
+
+    def me_request_decline(self):
+        return self.keeper, self._request(), {"answer": "涉及个人隐私"}
+
+    def me_request_undo(self):
+        kind, pk = self._request()
+        withdraw(Request.objects.get(pk=pk))
+        return self.north.member.user, [kind, pk], {}
 
     def me_request_withdraw(self):
         return self.north.member.user, self._request(), {}
@@ -182,6 +192,10 @@ class Acts:
 
     def me_host_end(self):
         return self.keeper, [self._guest().pk], {}
+
+    def me_affiliation_undo(self):
+        row = end_affiliation(self._guest(), EndCause.RETURNED)
+        return self.admin, [row.pk], {}
 
     def me_member_add(self):
         data = {"display_name": "新来的人", "status": "formal", "starts_on": TODAY}
@@ -228,12 +242,20 @@ class Acts:
 
     def me_group(self):
         group = PartyGroup.objects.create(branch=self.north.branch, name="第一", order=1)
-        return self.keeper, [group.pk], {"act": "remove"}
+        return self.keeper, [group.pk], {"name": "第二"}
+
+    def me_group_remove(self):
+        return self.keeper, self.me_group()[1], {}
 
     def me_post_end(self):
         kind = PostKind.ORGANISATION
         post = appoint(self.north.member, self.north.branch, kind, LONG_AGO)
         return self.keeper, [post.pk], {}
+
+    def me_post_undo(self):
+        _user, args, _data = self.me_post_end()
+        end_post(Post.objects.get(pk=args[0]))
+        return self.admin, args, {}
 
     def _awaiting(self) -> list:
         kind = PostKind.ORGANISATION
@@ -271,6 +293,11 @@ class Acts:
     def me_transfer_cancel(self):
         return self.south.secretary.user, self._transfer(), {}
 
+    def me_transfer_undo(self):
+        args = self._transfer()
+        cancel_transfer(Transfer.objects.get(pk=args[0]), self.south.secretary.user)
+        return self.south.secretary.user, args, {}
+
     def accounts_invite_to_role(self):
         data = {"role": "", "name": "新管理员", "email": "new@example.org"}
         return self.admin, [], data
@@ -286,6 +313,11 @@ class Acts:
 
     def accounts_revoke(self):
         return self.admin, self._invitation(), {}
+
+    def accounts_restore(self):
+        args = self._invitation()
+        revoke(Invitation.objects.get(pk=args[0]), by=self.admin)
+        return self.admin, args, {}
 
     def accounts_reissue(self):
         return self.admin, self._invitation(), {}

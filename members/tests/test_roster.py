@@ -113,10 +113,11 @@ def test_groups(keeper, north):
     follow(keeper, "me_member_standing", {**since, "group": group.pk}, north.silent.pk)
     row.refresh_from_db()
     assert row.group == group
-    follow(keeper, "me_group", {"act": "remove"}, group.pk)
+    refused = follow(keeper, "me_group_remove", {}, group.pk).content.decode()
+    assert "小组里还有党员" in refused
     assert north.branch.groups.exists()
     follow(keeper, "me_member_standing", {**since, "group": ""}, north.silent.pk)
-    follow(keeper, "me_group", {"act": "remove"}, group.pk)
+    follow(keeper, "me_group_remove", {}, group.pk)
     assert not north.branch.groups.exists()
     assert [place.group_name for place in row.places.all()] == ["", "第一党小组"]
 

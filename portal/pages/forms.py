@@ -2,16 +2,19 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorList
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.blocks import BlockField, StreamBlockValidationError
 from wagtail.models import Page
 
 from portal.access.references import ReferenceCheck
-from portal.publishing.findings.registry import publication_errors
+from portal.publishing.findings.places import place_of
+from portal.publishing.findings.registry import Finding, publication_errors
 from portal.publishing.history.enums import ChangeKind
 from portal.publishing.review import four_eyes
 from portal.text.slugs import free_slug
@@ -78,9 +81,34 @@ class PortalPageForm(OvertakenMixin, ReferenceCheck, WagtailAdminPageForm):
             # A draft may wait for its note.
             self._errors.pop("change_note", None)
         elif self.moves_towards_publication and not self._errors:
-            for finding in publication_errors(self.instance):
-                self.add_error(None, ValidationError(self._say(finding), code=finding.code))
+            self._refuse(publication_errors(self.instance))
         self._need_a_second_person()
+
+    def _refuse(self, findings: list[Finding]) -> None:
+        """All stand in the message above the form; each also at its field or block, if it has one.
+
+        There the field turns red, and Wagtail's way to the first error leads to it.
+        """
+        at: dict[str, dict[int | None, list[ValidationError]]] = {}
+        for finding in findings:
+            self.add_error(None, ValidationError(self._say(finding), code=finding.code))
+            place = place_of(finding, self.instance)
+            if place and place.field in self.fields:
+                error = ValidationError(str(finding.message), code=finding.code)
+                at.setdefault(place.field, {}).setdefault(place.block, []).append(error)
+        for name, errors in at.items():
+            whole = errors.pop(None, [])
+            if not isinstance(self.fields[name], BlockField):
+                self.add_error(name, ValidationError(whole))
+                continue
+            blocks = {number: ValidationError(found) for number, found in errors.items()}
+            # Of a body only one error is shown: it holds all of them.
+            self.add_error(
+                name,
+                StreamBlockValidationError(
+                    block_errors=blocks or None, non_block_errors=ErrorList(whole)
+                ),
+            )
 
     def _need_a_second_person(self) -> None:
         if self.is_deferred_validation or self.for_user is None:

@@ -134,11 +134,16 @@ def _typed(thing, place: str) -> Iterator[Passage]:
             yield Passage(f"{place}“{name}”" if place else name, text)
 
 
+def block_place(field: str, number: int) -> str:
+    """What an editor reads of the block of a field with this number, counted from 1."""
+    return _("%(field)s第%(number)d块") % {"field": field, "number": number}
+
+
 def _walk(value, where: str) -> Iterator[tuple[str, object]]:
     if isinstance(value, StreamValue):
         for number, child in enumerate(value, start=1):
             heading = child.value.get("heading") if isinstance(child.value, StructValue) else ""
-            place = _("%(field)s第%(number)d块") % {"field": where, "number": number}
+            place = block_place(where, number)
             yield from _walk(child.value, f"{place}“{heading}”" if heading else place)
     elif isinstance(value, StructValue):
         yield from _walk_struct(value, where)

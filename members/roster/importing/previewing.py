@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from branches.models import Branch
 from portal.models import Work
@@ -61,7 +62,14 @@ def preview(
         "red": len(plan.red),
         "total": len(plan.lines),
     }
-    return me(request, "members/roster/import_preview.html", context, tab="roster", status=status)
+    return me(
+        request,
+        "members/roster/import_preview.html",
+        context,
+        tab="roster",
+        here=reverse("me_import", args=[plan.branch.slug]),
+        status=status,
+    )
 
 
 def confirmed(request: HttpRequest, branch: Branch) -> Confirmed | None:
