@@ -157,6 +157,7 @@ def reopen_transfer(transfer: Transfer) -> Transfer:
     transfer.full_clean()
     with because(_("撤销“撤回转接”")):
         transfer.save()
+    telling.started(transfer)
     return transfer
 
 
