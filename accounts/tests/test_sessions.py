@@ -256,7 +256,7 @@ def test_a_form_without_its_token_goes_to_the_door_or_is_told(person):
         ("/me/roster/members/7/phone/", "/me/roster/members/7/"),
         ("/en/me/roster/members/7/phone/", "/en/me/roster/members/7/"),
         ("/me/roster/branches/north/posts/", "/me/roster/branches/north/"),
-        ("/me/roster/posts/7/end/", "/me/roster/"),
+        ("/me/roster/posts/7/confirm/", "/me/roster/"),
     ],
 )
 def test_a_refreshed_address_leads_to_its_page(client, address, page):

@@ -162,8 +162,9 @@ class NewMemberForm(MemberForm):
         super().__init__(*args, **kwargs)
         self.branch = branch
         self.fields["group"].queryset = branch.groups.all()
-        self.fields["status"].choices = [("", CHOOSE), *MemberStatus.choices]
-        self.initial["status"] = ""
+        if "status" in self.fields:
+            self.fields["status"].choices = [("", CHOOSE), *MemberStatus.choices]
+            self.initial["status"] = ""
 
     def clean(self) -> dict:
         """A name that is in the branch already is asked about once."""

@@ -41,6 +41,7 @@ WRONG = {
     "me_transfer_receive": {"on": "2999-01-01"},
     "me_transfer_return": {},
     "me_import": {},
+    "me_office_secretary": {},
     "me_letter": {"q": "north"},
     "me_export": {},
     "me_messages_settings": {"quiet_from": "25:99"},
@@ -51,7 +52,7 @@ NOTHING_TO_TYPE = {
     *("me_consent", "me_request_withdraw", "me_host_end", "me_post_end", "me_post_confirm"),
     *("me_handed_check", "me_transfer_cancel", "me_message", "me_messages_read"),
     *("me_post_undo", "me_affiliation_undo", "me_transfer_undo", "me_request_undo"),
-    *("me_group_remove", "me_recovery_dismiss"),
+    *("me_group_remove", "me_recovery_dismiss", "me_office_open"),
     *("me_member_phone", "me_member_data"),
     *("me_import_run", "me_import_stop", "me_import_run_on"),
 }
