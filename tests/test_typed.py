@@ -430,6 +430,7 @@ def revisions(server, number):
 
 
 def test_a_shown_number_may_be_refreshed(page, demo_server):
+    page.set_viewport_size({"width": 1280, "height": 800})  # on phones languages stand on 我的
     sign_in(page, demo_server, "secretary-north")
     [(member,)] = query(
         demo_server,
