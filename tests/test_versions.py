@@ -31,6 +31,7 @@ NOT_VERSIONED = {
     "accounts.forms.admin.AvatarForm": OWN,
     "portal.publishing.history.withdrawal_admin.WithdrawalForm": NEW_ONLY,
     "accounts.forms.admin.NameForm": ONE_FIELD,
+    "accounts.forms.admin.LettersForm": ONE_FIELD,
     "accounts.forms.admin.UserForm": NEW_ONLY,
     "accounts.forms.admin.UserCreationForm": NEW_ONLY,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from accounts.invitations import ALL, Invitation
 from accounts.invitations.making import may_be_restored
 from branches.permissions import oversees_all
@@ -29,7 +31,15 @@ def open_invitations(members) -> dict[int, Invitation]:
     return {row.object_id: row for row in rows}
 
 
-def restorable_invitation(member: Member) -> Invitation | None:
-    """The one that was taken back today and can work again."""
-    rows = Invitation.objects.revoked().filter(scope=SCOPE, object_id=member.pk)
-    return next((row for row in rows[:1] if may_be_restored(row)), None)
+def invitation_of(member: Member) -> tuple[Invitation | None, Invitation | None]:
+    """The open one; else the one that was taken back today and can work again. One query as a rule.
+
+    The newest decides: what was replaced by a later one stays revoked.
+    """
+    rows = Invitation.objects.filter(scope=SCOPE, object_id=member.pk, used_at=None)
+    newest = list(rows.order_by("-created_at", "-pk")[:2])
+    for row in newest:
+        if row.revoked_at is None and row.expires_at > timezone.now():
+            return row, None
+    back = next((row for row in newest if row.is_revoked_today), None)
+    return None, back if back and may_be_restored(back) else None

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
@@ -37,7 +38,7 @@ from ..requests.corrections import ask_correction
 from ..requests.disclosures import ask_disclosure
 from ..requests.forms import CorrectionForm, DisclosureRequestForm
 from .forms import LeaveForm, MemberForm, NewMemberForm
-from .invitations import open_invitations, restorable_invitation
+from .invitations import invitation_of
 
 
 @read
@@ -62,6 +63,8 @@ def _detail(request: HttpRequest, member: Member, phone: str = "") -> HttpRespon
     seen = dict(branches.values_list("pk", Exists(kept)))
     mine = {pk for pk, keeps in seen.items() if keeps}
     posts = member.posts.filter(branch__in=seen).select_related("branch", "group")
+    posts = list(posts.order_by("-starts_on"))
+    invitation, revoked = invitation_of(member) if editable else (None, None)
     home = next((row for row in current if row.kind == AffiliationKind.HOME), None)
     context = {
         "member": member,
@@ -70,16 +73,16 @@ def _detail(request: HttpRequest, member: Member, phone: str = "") -> HttpRespon
         "mine": mine,
         "home": home,
         "discharges": home and may_discharge(request.user, member, home.branch),
-        "posts": posts.order_by("-starts_on"),
+        "posts": posts,
         "editable": editable,
         "own": member.user_id == request.user.pk,
         "transfer": member.transfers.open().select_related("from_branch", "to_branch").first()
         if editable
         else None,
-        "invitation": open_invitations([member.pk]).get(member.pk) if editable else None,
-        "revoked": restorable_invitation(member) if editable else None,
-        "undoable_rows": _undoable(Affiliation.objects.ended_today(), member, mine, request.user),
-        "undoable_posts": _undoable(Post.objects.ended_today(), member, mine, request.user),
+        "invitation": invitation,
+        "revoked": revoked,
+        "undoable_rows": _undoable(Affiliation, rows, mine, request.user),
+        "undoable_posts": _undoable(Post, posts, mine, request.user),
         "back": next((row.branch for row in current if row.branch_id in seen), None),
         "reads": not editable and not mine,
     }
@@ -87,10 +90,15 @@ def _detail(request: HttpRequest, member: Member, phone: str = "") -> HttpRespon
     return me(request, "members/roster/member.html", context, tab="roster", here=here)
 
 
-def _undoable(rows, member: Member, mine: set[int], user) -> set[int]:
-    """Those of what ended today whose end the reader may take back."""
-    kept = rows.filter(member=member, branch__in=mine)
-    return {row.pk for row in undoing.undoable(kept, user)}
+def _undoable(model: type, rows: list, mine: set[int], user) -> set[int]:
+    """Those of ``rows`` that ended today and whose end the reader may take back."""
+    today = timezone.localdate()
+    over = [row.pk for row in rows if row.ends_on == today and row.branch_id in mine]
+    if not over:
+        return set()
+    return {
+        row.pk for row in undoing.undoable(model.objects.ended_today().filter(pk__in=over), user)
+    }
 
 
 @write
