@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 from wagtail.models import TaskState, WorkflowState
 
+from .findings.places import anchor_of
 from .findings.registry import LEVELS, findings_for
 from .review import four_eyes
 from .review.models import ReviewTask
@@ -31,10 +32,17 @@ class FindingsPanel(Panel):
 
         @property
         def groups(self) -> list[dict]:
-            """``{"level", "label", "findings"}`` for each level that has any."""
+            """``{"level", "label", "findings"}`` for each level that has any.
+
+            Findings come with the anchor of their place, empty where they have none.
+            """
             groups = []
             for level in LEVELS:
-                findings = [finding for finding in self.findings if finding.level == level]
+                findings = [
+                    (finding, anchor_of(finding, self.instance))
+                    for finding in self.findings
+                    if finding.level == level
+                ]
                 if findings:
                     groups.append(
                         {"level": level, "label": LEVEL_LABELS[level], "findings": findings}

@@ -38,3 +38,14 @@ def place_of(finding: Finding, page: Model) -> Place | None:
             if where.startswith(block_place(str(field.verbose_name), number)):
                 return Place(field.name, number - 1)
     return Place(field.name)
+
+
+def anchor_of(finding: Finding, page: Model) -> str:
+    """The id, in Wagtail's editor, of the place ``finding`` speaks of; empty where it has none."""
+    place = place_of(finding, page)
+    if place is None:
+        return ""
+    value = getattr(page, place.field, None)
+    if isinstance(value, StreamValue):  # it has no anchor itself: its first block stands for it
+        return f"block-{value[place.block or 0].id}-section" if value else ""
+    return f"id_{place.field}-label"

@@ -6,7 +6,7 @@ import pytest
 from wagtail.blocks import StreamBlockValidationError
 
 from news.tests.factories import NewsPageFactory, article_paragraphs
-from portal.publishing.findings.places import Place, place_of
+from portal.publishing.findings.places import Place, anchor_of, place_of
 from portal.publishing.findings.registry import Finding
 from portal.publishing.findings.tests.test_findings import news_form, publish
 from tests.cast import client_of
@@ -37,6 +37,16 @@ def test_a_place_is_a_field_a_block_or_none(page):
     assert at("标题", page) == Place("title")
     assert at("", page) is None
     assert at("附件“名单.xlsx”", page) is None
+
+
+def test_each_place_has_an_anchor_of_the_editor(page):
+    def leads(where: str) -> str:
+        return anchor_of(Finding("error", "x", "有问题", where), page)
+
+    assert leads("标题") == "id_title-label"
+    assert leads("正文") == f"block-{page.body[0].id}-section"
+    assert leads("正文第12块") == f"block-{page.body[11].id}-section"
+    assert leads("附件“名单.xlsx”") == ""
 
 
 def test_each_finding_is_an_error_of_its_field_or_block(page):
