@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from wagtail.models import Page
 
-from branches.models import Branch, DisclosurePage
+from branches.models import Branch, BranchInternalPage, BranchPage, DisclosurePage
 from portal.rulebook.disclosure import CatalogueItem, Gap, catalogue, gaps
 
 STEP = Page.steplen
@@ -50,6 +50,22 @@ def paths_of(pages: Iterable[Page]) -> dict[str, int]:
 def branch_paths(branches: Iterable[Branch]) -> dict[str, int]:
     """Tree path of each page of these branches (public and internal) and the branch's id."""
     return paths_of(branch_pages(branches))
+
+
+def branches_of(pages: Iterable[Page]) -> dict[int, str]:
+    """The branch a page is about, by the page's id: what hangs below its pages in either tree."""
+    lines = {page.pk: _line(page.path) for page in pages}
+    above = {path for line in lines.values() for path in line}
+    names = {}
+    for model in (BranchPage, BranchInternalPage):
+        rows = model.objects.filter(path__in=above).values_list("path", "branch__short_name")
+        names |= dict(rows)
+    return {pk: name for pk, line in lines.items() for path in line if (name := names.get(path))}
+
+
+def _line(path: str) -> list[str]:
+    """The paths of a page and of all above it."""
+    return [path[:end] for end in range(STEP, len(path) + 1, STEP)]
 
 
 def below(paths: Iterable[str]) -> Q:

@@ -50,15 +50,20 @@ MEASURE = """
     if (box.width && (box.left < 0 || box.right > innerWidth)) said.push(`out ${link.textContent}`);
   }
   const inText = node => {
-    const around = node.closest('p, dd, td, li, label, legend, h1, h2, h3, .help, .meta');
-    return getComputedStyle(node).display.startsWith('inline') && around &&
-      around.innerText.trim().length > node.innerText.trim().length;
+    const text = node.closest('p, dd, td, li, label, legend, h1, h2, h3, .help, .meta');
+    return getComputedStyle(node).display.startsWith('inline') && text &&
+      text.innerText.trim().length > node.innerText.trim().length;
+  };
+  const around = node => {
+    let up = node.parentElement;
+    while (up.parentElement && getComputedStyle(up).position === 'static') up = up.parentElement;
+    return up;
   };
   const kinds = 'a[href], button, select, textarea, summary, input:not([type=hidden])';
   for (const node of document.querySelectorAll(kinds)) {
     const stretched = getComputedStyle(node, '::after').position === 'absolute';
     const target = node.matches('[type=checkbox], [type=radio]') && node.closest('label') ||
-      stretched && node.offsetParent || node;
+      stretched && around(node) || node;
     const box = target.getBoundingClientRect();
     if (!node.checkVisibility({visibilityProperty: true}) || !box.width) continue;
     if (box.bottom < 1 || node.closest('.skip')) continue;
@@ -66,7 +71,7 @@ MEASURE = """
     if (box.height < 43.5 || box.width < 43.5)
       said.push(`small ${box.width}×${box.height} ${node.outerHTML.slice(0, 90)}`);
   }
-  return said;
+  return said.slice(0, 5);
 }
 """
 

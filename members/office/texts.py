@@ -11,30 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page, TaskState, WorkflowState, WorkflowTask
 
-from branches.models import BranchInternalPage, BranchPage
 from portal.publishing.review.admin import may_sign_any
 from portal.publishing.review.models import EmergencyPublication, ReviewTask
 
 from ..area.queues import Queue, Row, Waiting
+from ..catalogue import branches_of
 from ..permissions import user_is_staff
 
 ADMIN = "wagtailadmin.access_admin"
-
-
-def branches_of(pages: Iterable[Page]) -> dict[int, str]:
-    """The branch a page is about, by the page's id: what hangs below its pages in either tree."""
-    lines = {page.pk: _line(page.path) for page in pages}
-    above = {path for line in lines.values() for path in line}
-    names = {}
-    for model in (BranchPage, BranchInternalPage):
-        rows = model.objects.filter(path__in=above).values_list("path", "branch__short_name")
-        names |= dict(rows)
-    return {pk: name for pk, line in lines.items() for path in line if (name := names.get(path))}
-
-
-def _line(path: str) -> list[str]:
-    """The paths of a page and of all above it."""
-    return [path[:end] for end in range(Page.steplen, len(path) + 1, Page.steplen)]
 
 
 def _pages(states: Iterable[WorkflowState]) -> dict[str, Page]:

@@ -9,12 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
 from branches.enums import Audience
-from branches.models import Branch, BranchInternalPage, BranchPage, DisclosurePage
+from branches.models import Branch, DisclosurePage
 from portal.access.readers import readable_pages
 
 from ..affiliations.around import own_affiliations
 from ..area.frame import me, paged, read
-from ..catalogue import Entry, below, branch_catalogue, branch_pages, latest_by_item, paths_of
+from ..catalogue import (
+    Entry,
+    below,
+    branch_catalogue,
+    branch_pages,
+    branches_of,
+    latest_by_item,
+    paths_of,
+)
 from ..permissions import kept_branches
 from ..publishing.ways import ways
 
@@ -33,9 +41,9 @@ def disclosures(request: HttpRequest) -> HttpResponse:
         audience = ""
     pages = pages.select_related("locale").order_by("-disclosed_on", "-pk")
     listed = paged(request, pages, PER_PAGE)
-    names = _names(listed["page_obj"])
+    names = branches_of(listed["page_obj"])
     for page in listed["page_obj"]:
-        page.branch_name = names.get(page.path[: -Page.steplen], "")
+        page.branch_name = names.get(page.pk, "")
     rows = own_affiliations(request.user)
     mine = [row.branch for row in rows]
     kept = kept_branches(request.user)
@@ -64,13 +72,3 @@ def _catalogue(branch: Branch, own_pages: list[Page], readable: QuerySet) -> lis
     latest = {page.catalogue_item: page for page in pages.order_by("disclosed_on", "pk")}
     entries = branch_catalogue(branch, latest_by_item(paths).get(branch.pk, {}))
     return [replace(entry, page=latest.get(entry.item.id)) for entry in entries]
-
-
-def _names(pages) -> dict[str, str]:
-    """The branch's name by the path of the page a disclosure hangs below."""
-    parents = {page.path[: -Page.steplen] for page in pages}
-    names = {}
-    for model in (BranchPage, BranchInternalPage):
-        rows = model.objects.filter(path__in=parents)
-        names |= dict(rows.values_list("path", "branch__short_name"))
-    return names
