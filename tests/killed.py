@@ -30,8 +30,8 @@ OF_THE_VISIT = (
     *("django_session", "usersessions_", "accounts_sharedcache", "wagtailcore_pagesubscr"),
     "wagtailusers_userprofile",
 )
-# Letters leave after the commit: killed there, the act is done and the letter waits.
-LEAVING = "UPDATE notices_delivery"
+# Letters leave after the commit, by day at once: killed there, the act is done, the letter waits.
+LEAVING = {"UPDATE notices_delivery", "DELETE notices_addresstrouble"}
 # Written with every row, whatever happens; in the same transaction.
 INDEXES = ("modelsearch_", "portal_search_", "wagtailsearch_", "wagtailcore_referenceindex")
 
@@ -56,7 +56,7 @@ class Killing:
         if not found or found[2].startswith(OF_THE_VISIT + INDEXES):
             return result
         kind = f"{found[1].upper()} {found[2]}"
-        if kind not in self.met and kind != LEAVING:
+        if kind not in self.met and kind not in LEAVING:
             self.met.add(kind)
             os.write(self.steps, f"{kind}\n".encode())
             if len(self.met) == self.number:
