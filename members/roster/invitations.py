@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from accounts.invitations import ALL, Invitation
 from accounts.invitations.making import may_be_restored
 from branches.permissions import oversees_all
@@ -39,7 +37,7 @@ def invitation_of(member: Member) -> tuple[Invitation | None, Invitation | None]
     rows = Invitation.objects.filter(scope=SCOPE, object_id=member.pk, used_at=None)
     newest = list(rows.order_by("-created_at", "-pk")[:2])
     for row in newest:
-        if row.revoked_at is None and row.expires_at > timezone.now():
+        if row.is_open:
             return row, None
     back = next((row for row in newest if row.is_revoked_today), None)
     return None, back if back and may_be_restored(back) else None
