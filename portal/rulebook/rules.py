@@ -21,7 +21,8 @@ class Rule:
     """One rule of the field.
 
     ``certainty`` is H, M or L (how well the wording was verified); ``values`` the thresholds
-    by name.
+    by name. A local rule may make the values named in ``stricter`` stricter, ``more`` or ``less``
+    being the direction, and none of a ``fixed`` rule; ``labels`` says in Chinese what they are.
     """
 
     id: str
@@ -34,6 +35,9 @@ class Rule:
     effective_to: dt.date | None = None
     url: str = ""
     values: Mapping[str, int] = field(default_factory=dict)
+    fixed: bool = False
+    stricter: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def citation(self) -> str:
@@ -43,6 +47,19 @@ class Rule:
     def in_force(self, on: dt.date) -> bool:
         """Whether the rule applies on a day."""
         return self.effective_from <= on and (self.effective_to is None or on <= self.effective_to)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Something said of some facts; the words and the numbers stay apart for translation."""
+
+    template: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The reason in Chinese."""
+        return self.template % self.params
 
 
 @dataclass(frozen=True)
@@ -68,6 +85,25 @@ def gettext_noop(text: str) -> str:
     return text
 
 
+def _rule(row: Mapping, source: Mapping) -> Rule:
+    """A row of a pack; what it does not say itself, its source says."""
+    return Rule(
+        id=row["id"],
+        summary=row["summary"],
+        source=row.get("source", source["title"]),
+        article=row["article"],
+        certainty=row["certainty"],
+        jurisdiction=row.get("jurisdiction", source["jurisdiction"]),
+        effective_from=row.get("effective_from", source["effective_from"]),
+        effective_to=row.get("effective_to"),
+        url=row.get("url", source.get("url", "")),
+        values=MappingProxyType(row.get("values", {})),
+        fixed=row.get("fixed", False),
+        stricter=MappingProxyType(row.get("stricter", {})),
+        labels=MappingProxyType(row.get("labels", {})),
+    )
+
+
 @cache
 def all_rules() -> Mapping[str, Rule]:
     """Every rule by its identifier."""
@@ -78,18 +114,7 @@ def all_rules() -> Mapping[str, Rule]:
         for row in pack["rule"]:
             if row["id"] in rules:
                 raise ValueError(f"{path.name}: rule {row['id']} stands twice")
-            rules[row["id"]] = Rule(
-                id=row["id"],
-                summary=row["summary"],
-                source=source["title"],
-                article=row["article"],
-                certainty=row["certainty"],
-                jurisdiction=row.get("jurisdiction", source["jurisdiction"]),
-                effective_from=row.get("effective_from", source["effective_from"]),
-                effective_to=row.get("effective_to"),
-                url=row.get("url", source.get("url", "")),
-                values=MappingProxyType(row.get("values", {})),
-            )
+            rules[row["id"]] = _rule(row, source)
     return MappingProxyType(rules)
 
 
