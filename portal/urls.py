@@ -53,6 +53,7 @@ urlpatterns += i18n_patterns(
     path("", include("home.urls")),
     path("", include("news.urls")),
     path("me/", include("members.urls")),
+    path("me/", include("life.urls")),
     re_path(wagtail_urls.serve_pattern, serve, name="wagtail_serve"),
     re_path(r"", include(wagtail_urls)),
     prefix_default_language=False,
