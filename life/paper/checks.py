@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from portal.rulebook.voting import needed
 
 from members.models import Member
 from portal.rulebook.packs import NATIONAL
+from portal.rulebook.voting import needed
 
 from ..enums import MeetingForm, MeetingState, Purpose
 from ..meetings.models import Meeting
