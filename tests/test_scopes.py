@@ -31,6 +31,7 @@ from branches.models import (
     BranchUpdatePage,
     Department,
     InternalIndexPage,
+    RuleOverride,
     StaffScope,
     Street,
 )
@@ -161,6 +162,7 @@ OF_A_BRANCH = {
     PortalImage: lambda side: PortalImageFactory(collection=side.branch.public_collection),
 }
 OTHERWISE = {
+    RuleOverride: "for administrators; readers see what is in force (branches/tests/)",
     StaffScope: "of an account; who gives them sees all",
     RecoveryRequest: "of an account; for administrators, and by a way of its own for its secretary",
     Notice: "one's own, and of whom one acts for",

@@ -56,6 +56,7 @@ STYLES = tuple(
         "sitemap",
         "news",
         "policy",
+        "rules",
         "passages",
         "search",
         "branch",
