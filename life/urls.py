@@ -3,8 +3,10 @@
 from django.urls import path
 
 from .meetings import views as meetings
-from .planning import overview
+from .paper import views as paper
+from .planning import overview, starting
 from .planning import views as planning
+from .talks import views as talks
 from .year import views as year
 
 urlpatterns = [
@@ -30,4 +32,12 @@ urlpatterns = [
     path("life/<slug:slug>/days/<int:pk>/keep/", planning.keep_day, name="me_keep_day"),
     path("life/<slug:slug>/year/<int:year>/", year.year, name="me_year"),
     path("life/plans/<int:pk>/undo/", year.undo, name="me_year_undo"),
+    path("life/<slug:slug>/habits/", starting.habits, name="me_habits"),
+    path("life/<slug:slug>/paper/", paper.paper, name="me_paper"),
+    path("life/paper/<int:pk>/", paper.change, name="me_paper_change"),
+    path("life/paper/<int:pk>/undo/", paper.undo, name="me_paper_undo"),
+    path("life/<slug:slug>/talks/", talks.talks, name="me_talks"),
+    path("life/talks/<int:pk>/", talks.change, name="me_talk"),
+    path("life/talks/<int:pk>/remove/", talks.remove, name="me_talk_remove"),
+    path("life/talks/<int:pk>/undo/", talks.undo, name="me_talk_undo"),
 ]

@@ -13,6 +13,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, PartyGroup
+from branches.permissions import oversees_all
 from portal.models import Tracked, TrackedQuerySet
 from portal.records.append_only import loose_key
 
@@ -22,6 +23,7 @@ LAST = -1
 # Monday to Friday: organisation life does not take the days of rest.
 WORKDAYS = list(WEEKDAYS.items())[:5]
 MINUTES = (MinValueValidator(15), MaxValueValidator(480))
+VIEWS_WINDOWS, CHANGES_WINDOWS = "life.view_window", "life.change_window"
 
 
 class Week(models.IntegerChoices):
@@ -199,6 +201,29 @@ class AdjustedDay(Tracked):
         return f"{self.day:%Y-%m-%d} {self.name}"
 
 
+class WindowQuerySet(TrackedQuerySet):
+    """The ways to a window, by who asks: a superior's notice is entered by who oversees it."""
+
+    def visible_to(self, user):
+        """Those of the organisations one oversees, and those that hold for all."""
+        overseen = Branch.objects.overseen_by(user, VIEWS_WINDOWS).order_by().values("pk")
+        for_all = Q(superior=None) if _may(user, VIEWS_WINDOWS) else Q(pk__in=[])
+        return self.filter(Q(superior__in=overseen) | for_all)
+
+    def editable_by(self, user):
+        """Those of the organisations one oversees; those for all by who oversees all."""
+        if not _may(user, CHANGES_WINDOWS):
+            return self.none()
+        if oversees_all(user):
+            return self
+        overseen = Branch.objects.overseen_by(user, CHANGES_WINDOWS).order_by().values("pk")
+        return self.filter(superior__in=overseen)
+
+
+def _may(user, permission: str) -> bool:
+    return user.is_authenticated and user.is_active and user.has_perm(permission)
+
+
 class Window(Tracked):
     """When 组织生活会 or 民主评议 of a year is to be held: what the superior's notice names."""
 
@@ -220,6 +245,8 @@ class Window(Tracked):
     starts_on = models.DateField(_("从"))
     ends_on = models.DateField(_("到"))
     number = models.CharField(_("通知文号"), max_length=60)
+
+    objects = WindowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("组织生活会和民主评议的时间")
