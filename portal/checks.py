@@ -7,7 +7,17 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from wagtail.models import Page
 
-OWN_APPS = {"portal", "accounts", "notices", "home", "news", "branches", "members", "ledger"}
+OWN_APPS = {
+    "portal",
+    "accounts",
+    "notices",
+    "home",
+    "news",
+    "branches",
+    "members",
+    "life",
+    "ledger",
+}
 # The page cache and the second factor both rest on this order.
 ORDER = [
     "portal.serving.middleware.HealthMiddleware",

@@ -54,6 +54,7 @@ urlpatterns += i18n_patterns(
     path("", include("news.urls")),
     path("rules/", include("branches.rules.urls")),
     path("me/", include("members.urls")),
+    path("me/", include("life.urls")),
     re_path(wagtail_urls.serve_pattern, serve, name="wagtail_serve"),
     re_path(r"", include(wagtail_urls)),
     prefix_default_language=False,

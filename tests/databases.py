@@ -127,7 +127,7 @@ def files(pattern: str) -> Iterator[Path]:
 
 
 HERE = ("tests/databases.py", "tests/making.py")
-APPS = ("portal", "accounts", "notices", "home", "news", "branches", "members", "ledger")
+APPS = ("portal", "accounts", "notices", "home", "news", "branches", "members", "life", "ledger")
 PRODUCT = tuple(f"{app}/**/*" for app in APPS)
 PLANTING = ("tests/*.py", "tests/leaks/*.py", *(f"{app}/**/tests/*.py" for app in APPS))
 # Where each world is planted; it needs no argument, and returns what tests look at. Those whose

@@ -22,10 +22,12 @@ from .periods import YEAR, Period, period_of, periods_of
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A meeting to plan in a period; ``suggested`` where no rule asks for it."""
+    """A meeting to plan between two days; ``suggested`` where no rule asks for it."""
 
     type: str
     period: Period
+    opens_on: dt.date
+    due_on: dt.date
     group: object = None
     suggested: bool = False
 
@@ -39,14 +41,16 @@ def proposals(
 ) -> list[Proposal]:
     """What has to be held in ``year`` from a day on, one proposal per meeting, without dates.
 
-    Where no rule asks for lectures, as many as are usual are suggested (SJ-04).
+    ``held`` are meetings held and those planned already, whatever their day. What belongs to the
+    year before is among it where its window reaches into ``year``. Where no rule asks for lectures,
+    as many as are usual are suggested (SJ-04).
     """
     held, last = tuple(held), period_of(dt.date(year, 1, 1), YEAR).ends_on
-    entries = due(facts, held, from_day, rules, since=dt.date(year, 1, 1), until=last)
+    entries = due(facts, held, dt.date.max, rules, since=from_day, until=last)
     found = [
-        Proposal(entry.type, entry.period, entry.group)
+        Proposal(entry.type, entry.period, max(entry.opens_on, from_day), entry.due_on, entry.group)
         for entry in entries
-        if entry.type != TALK and entry.due_on >= from_day and entry.opens_on <= last
+        if entry.type != TALK and entry.opens_on <= last
         if entry.state not in (NOT_APPLICABLE, EXCUSED)
         for _missing in range(entry.required - entry.held)
     ]
@@ -61,7 +65,9 @@ def _suggested_lectures(
     usual = rules.on(dt.date(year, 1, 1))["SJ-04"].values["months"]
     lectures = [each.on for each in held if LECTURE in each.purposes]
     return [
-        Proposal(LECTURE, period, suggested=True)
+        Proposal(
+            LECTURE, period, max(period.starts_on, from_day), period.ends_on, suggested=True
+        )
         for period in periods_of(year, usual)
         if period.ends_on >= from_day and not any(day in period for day in lectures)
     ]

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "news",
     "branches",
     "members",
+    "life",
     "ledger",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -310,7 +311,8 @@ PORTAL_LOOKS_DAYS = env.int("PORTAL_LOOKS_DAYS", default=1095)
 PORTAL_CHANGES_DAYS = env.int("PORTAL_CHANGES_DAYS", default=0)
 # What who holds a post of a 党委 or 党总支 reads of the organisations below it.
 PORTAL_SUPERIOR_READS = env.list(
-    "PORTAL_SUPERIOR_READS", default=["branches.view_branch", "members.view_member"]
+    "PORTAL_SUPERIOR_READS",
+    default=["branches.view_branch", "members.view_member", "life.view_meeting"],
 )
 PORTAL_CORRECTION_ANSWER_DAYS = env.int("PORTAL_CORRECTION_ANSWER_DAYS", default=15)
 # Links in mails name this address; without it, the host of the request that caused the mail.

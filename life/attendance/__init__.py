@@ -1,0 +1,1 @@
+"""Attendance: who is expected, replies, was there."""

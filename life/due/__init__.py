@@ -1,0 +1,1 @@
+"""What is due: obligations of a branch, the board over all branches."""

@@ -1,0 +1,1 @@
+"""Meetings: what is called, held and recorded, and its agenda."""

@@ -1,0 +1,1 @@
+"""Minutes: revisions, remarks, confirmations."""

@@ -1,0 +1,1 @@
+"""Meetings entered from papers: those held before the branch used the portal."""

@@ -1,0 +1,1 @@
+"""Planning: habits, series, the plan of a year, adjusted days."""

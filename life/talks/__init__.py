@@ -1,0 +1,1 @@
+"""谈心谈话: who with whom, when."""

@@ -1,0 +1,1 @@
+"""Topics: matters over time."""

@@ -1,0 +1,3 @@
+"""Organisation life in the member area."""
+
+urlpatterns: list = []
