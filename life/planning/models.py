@@ -20,6 +20,9 @@ from portal.records.append_only import loose_key
 from ..enums import MeetingForm, ObligationType, Purpose
 
 LAST = -1
+# Monday to Friday: organisation life does not take the days of rest.
+WORKDAYS = list(WEEKDAYS.items())[:5]
+MINUTES = (MinValueValidator(15), MaxValueValidator(480))
 VIEWS_WINDOWS, CHANGES_WINDOWS = "life.view_window", "life.change_window"
 
 
@@ -61,13 +64,14 @@ class Habits(Tracked):
         _("固定党日在每月第几个"), choices=Week.choices, default=Week.SECOND
     )
     weekday = models.PositiveSmallIntegerField(
-        _("星期几"), choices=list(WEEKDAYS.items()), default=4
+        _("星期几"), choices=WORKDAYS, default=WORKDAYS[-1][0]
     )
     starts = models.TimeField(_("通常几点开始"), default=dt.time(19))
     length = models.PositiveSmallIntegerField(
-        _("通常多少分钟"),
-        default=90,
-        validators=[MinValueValidator(15), MaxValueValidator(480)],
+        _("大会和活动通常多少分钟"), default=90, validators=MINUTES
+    )
+    short_length = models.PositiveSmallIntegerField(
+        _("支委会和党小组会通常多少分钟"), default=45, validators=MINUTES
     )
     place = models.CharField(_("通常在哪里"), max_length=80, blank=True)
 
@@ -93,9 +97,7 @@ class Series(Tracked):
     # Months between two; weekday of the month as of the habits, where the series has its own.
     every_months = models.PositiveSmallIntegerField(_("每几个月一次"), default=1)
     week = models.SmallIntegerField(_("每月第几个"), choices=Week.choices, null=True, blank=True)
-    weekday = models.PositiveSmallIntegerField(
-        _("星期几"), choices=list(WEEKDAYS.items()), null=True, blank=True
-    )
+    weekday = models.PositiveSmallIntegerField(_("星期几"), choices=WORKDAYS, null=True, blank=True)
     starts = models.TimeField(_("通常几点开始"), null=True, blank=True)
     length = models.PositiveSmallIntegerField(_("通常多少分钟"), null=True, blank=True)
     place = models.CharField(_("通常在哪里"), max_length=80, blank=True)
@@ -112,6 +114,11 @@ class Series(Tracked):
 
     def __str__(self) -> str:
         return f"{self.branch} {self.get_form_display()}"
+
+    @property
+    def key(self) -> tuple[str, int | None]:
+        """Which of the series of its branch this is: one of a form, of groups one each."""
+        return (self.form, self.group_id)
 
 
 class YearPlan(Tracked):

@@ -444,7 +444,7 @@ def test_time_takes_no_meeting_away(facts, held, as_of, later, overrides):
     for name, entry in before.items():
         assert after[name].held >= entry.held
         if entry.state not in ("soon", "due"):
-            assert after[name].state == entry.state
+            assert after[name].state in (entry.state, "held")
 
 
 @given(FACTS, st.lists(MEETINGS, max_size=25), DAYS, OVERRIDES)

@@ -22,7 +22,7 @@ def came_to(kind, entitled, present, in_favour, **more) -> tuple[bool, bool]:
     return verdict.quorate, verdict.passed
 
 
-@pytest.mark.parametrize("kind", ["general", "committee", "procedural"])
+@pytest.mark.parametrize("kind", ["general", "committee", "delegates", "procedural"])
 @pytest.mark.parametrize(
     ("entitled", "present", "in_favour", "expected"),
     [
@@ -48,7 +48,7 @@ def test_half_may_vote_and_more_than_half_of_all_decide(
     assert came_to(kind, entitled, present, in_favour) == expected
 
 
-@pytest.mark.parametrize("kind", ["admission", "conversion"])
+@pytest.mark.parametrize("kind", ["admission", "conversion", "probation"])
 @pytest.mark.parametrize(
     ("entitled", "present", "in_favour", "written", "expected"),
     [
@@ -184,9 +184,9 @@ def test_counts_that_can_not_be_are_refused_with_their_numbers(counts, words):
         decide("election", **{"entitled": 10, "present": 8, "in_favour": 0, **counts})
 
 
-def test_written_opinions_exist_only_for_admission_and_conversion():
+def test_written_opinions_exist_only_where_the_rules_know_them():
     given = {"entitled": 10, "present": 6, "in_favour": 6}
-    for kind in set(KINDS) - {"admission", "conversion"}:
+    for kind in set(KINDS) - {"admission", "conversion", "probation"}:
         with pytest.raises(ImpossibleCount, match="书面意见1份"):
             decide(kind, **given, written_abstained=1)
     with pytest.raises(ImpossibleCount, match="到会6人，加书面意见5份，超过应到10人"):
