@@ -17,12 +17,13 @@ from portal.records.locking import hold
 from portal.records.versions import Versioned
 
 from ..enums import MeetingForm, Purpose
+from ..meetings.forms import moment
 from ..meetings.models import Meeting, written
+from ..meetings.titles import proposed_title
 from ..planning.habits import habits_of
 from .checks import same_day
 from .models import PaperRecord
 from .scans import ScanField
-from .titles import proposed_title
 
 COUNT = {"min_value": 1, "max_value": 9999}
 
@@ -60,7 +61,7 @@ class PaperForm(Versioned, forms.Form):
     place = _text("place")
     title = _text(
         "title",
-        help_text=gettext_lazy("不填就按日期和形式取名，例如：2025年3月党员大会。"),
+        help_text=gettext_lazy("不填就按日期和形式取名，例如：2025年第一季度党员大会。"),
     )
     chair = forms.ModelChoiceField(
         label=gettext_lazy("主持人"),
@@ -109,6 +110,10 @@ class PaperForm(Versioned, forms.Form):
             del self.fields["again"]
         if meeting and known is None:  # what was planned is what was held
             self.fields["form"].disabled = self.fields["group"].disabled = True
+        if self.meeting.group_id and not groups.filter(pk=self.meeting.group_id).exists():
+            # The group is no more; its meeting keeps its name.
+            self.fields["form"].disabled = True
+            del self.fields["group"]
 
     def _of(self, meeting: Meeting) -> dict:
         known = {name: getattr(self.paper, name) for name in ("expected", "present")}
@@ -156,19 +161,25 @@ class PaperForm(Versioned, forms.Form):
     def _fill(self, data: dict) -> None:
         meeting, paper = self.meeting, self.paper
         meeting.form, meeting.purposes = data["form"], written(data["purposes"])
-        group = data["group"] if meeting.form == MeetingForm.GROUP else None
-        meeting.group, meeting.group_name = group, group.name if group else ""
+        if "group" in self.fields:
+            group = data["group"] if meeting.form == MeetingForm.GROUP else None
+            meeting.group, meeting.group_name = group, group.name if group else ""
         length = dt.timedelta(minutes=self.habits.length)
         if meeting.pk:
             length = meeting.ends_at - meeting.starts_at
-        begins = dt.datetime.combine(data["day"], data["starts"])
-        meeting.starts_at = timezone.make_aware(begins)
+        meeting.starts_at = moment(data["day"], data["starts"])
         meeting.ends_at = meeting.starts_at + length
         meeting.place, meeting.chair = data["place"], data["chair"]
         meeting.paper_kept_at = data["kept_at"]
-        meeting.title = data["title"] or proposed_title(meeting)
+        meeting.title = data["title"] or self._title()
         paper.expected, paper.present = data["expected"], data["present"]
         if data["scan"]:
             suffix = data["scan"].name.rpartition(".")[2].lower()
             data["scan"].name = f"{meeting.day:%Y-%m-%d}-{meeting.form}.{suffix}"
             paper.scan = data["scan"]
+
+    def _title(self) -> str:
+        """With the year: papers go back some of them."""
+        meeting = self.meeting
+        name = proposed_title(meeting.form, meeting.purpose_list, meeting.day, meeting.group_name)
+        return f"{meeting.day.year}年{name}"
