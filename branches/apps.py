@@ -17,19 +17,28 @@ class BranchesConfig(AppConfig):
 
         from accounts.invitations import exclude_from_staff_roles
         from home import figures
+        from home.machines import sitemaps
+        from home.search import sources
         from notices import kinds
         from portal.access import admin_reports, closed_trees
         from portal.access.readers import register_guarded_trees, register_scope
         from portal.records.changes import reading
+        from portal.serving import watching
 
         from . import findings, workflows  # noqa: F401
         from .figures import with_public_page
-        from .models import Branch, InternalIndexPage, PartyGroup, StaffScope
+        from .models import Branch, InternalIndexPage, PartyGroup, RuleOverride, StaffScope
         from .permissions import VIEW_BRANCH, VIEW_INTERNAL, internal_root_paths, readable_inside
+        from .rules import finding
+        from .rules import services as local_rules
         from .scopes import closing, services
 
         workflows.register()
         kinds.register(services.CHANGED)
+        kinds.register(local_rules.CHANGED)
+        sitemaps.register(finding.addresses)
+        sources.register(_("规则与依据"), finding.find_rules)
+        watching.watch(RuleOverride)
         figures.register(
             "branches.pages", _("有公开主页的支部"), with_public_page, "branches.Branch"
         )
@@ -63,6 +72,15 @@ class BranchesConfig(AppConfig):
             permission="branches.view_staffscope",
             hidden=["entered_by", "entered_at"],
         )
+        reading.register(
+            RuleOverride,
+            named_by=["rule", "number"],
+            found_by=["rule", "number", "issuer"],
+            seen=reading.of_those(RuleOverride.objects.visible_to),
+            permission="branches.view_ruleoverride",
+            hidden=["proposed_by", "proposed_at", "decided_by", "decided_at"],
+        )
+        admin_reports.register_log(RuleOverride, RuleOverride.objects.visible_to)
         admin_reports.register_log(Branch, Branch.objects.seen_in_admin)
         # Whoever keeps or belongs to a branch does so by post or affiliation, not by invitation.
         exclude_from_staff_roles(Q(branch_members__isnull=False))

@@ -76,5 +76,19 @@ class ScopeKind(models.TextChoices):
     SUPERIOR = "superior", _("上级党组织")
 
 
+class RuleState(models.TextChoices):
+    """Where a local rule stands; whether it holds today its days say."""
+
+    PROPOSED = "proposed", _("待审核")
+    IN_FORCE = "in_force", _("已通过")
+    REFUSED = "refused", _("已退回")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    ENDED = "ended", _("已写明废止")
+
+
+# Local rules something can still be done about, and those that hold on the days they name.
+OPEN_RULES = (RuleState.PROPOSED, RuleState.IN_FORCE)
+HOLDING_RULES = (RuleState.IN_FORCE, RuleState.ENDED)
+
 # Organisations with others below them: who holds a post of their committee reads what is below.
 SUPERIOR_LEVELS = (PartyLevel.COMMITTEE, PartyLevel.GENERAL_BRANCH)

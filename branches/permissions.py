@@ -97,8 +97,7 @@ def overseeing(user, branch: str = "") -> Q:
         if ids := [getattr(row, f"{kind}_id") for row in found if row.kind == kind]:
             wanted |= Q(**{f"{branch}{kind}__in": ids})
     if tops := [row.branch_id for row in found if row.kind == ScopeKind.SUPERIOR]:
-        below = RawSQL(_BELOW.format(tops=", ".join(["%s"] * len(tops))), tops)  # noqa: S611
-        wanted |= Q(**{f"{branch}pk__in": tops}) | Q(**{f"{branch}pk__in": below})
+        wanted |= Q(**{f"{branch}pk__in": tops}) | Q(**{f"{branch}pk__in": line_below(tops)})
     return wanted
 
 
@@ -106,6 +105,11 @@ def below_office(user, branch: str = "") -> Q:
     """A filter on branches: those below a superior organisation ``user`` holds a post of."""
     params = [user.pk, *SUPERIOR_LEVELS]
     return Q(**{f"{branch}pk__in": RawSQL(_BELOW.format(tops=_OFFICES), params)})  # noqa: S611
+
+
+def line_below(tops: list[int]) -> RawSQL:
+    """A subquery: all organisations below these, by key."""
+    return RawSQL(_BELOW.format(tops=", ".join(["%s"] * len(tops))), tops)  # noqa: S611
 
 
 def line_above(ids: list[int]) -> RawSQL | None:

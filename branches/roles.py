@@ -10,4 +10,8 @@ grant(
     every("branches.department", "add", "view", "change"),
     frozenset({"branches.view_internal"}),
 )
-grant("administrator", every("branches.staffscope", "add", "view", "change"))
+grant(
+    "administrator",
+    every("branches.staffscope", "add", "view", "change"),
+    every("branches.ruleoverride", "add", "view", "change"),
+)

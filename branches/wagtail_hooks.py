@@ -7,13 +7,15 @@ from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 
-from .models import Branch, Department, Sector, StaffScope, Street
+from .models import Branch, Department, RuleOverride, Sector, StaffScope, Street
+from .rules.viewsets import RulePolicy, RuleViewSet
 from .scopes.viewsets import ScopePolicy, ScopeViewSet
 from .viewsets import PartyOrganisationGroup
 
 for model in (Branch, Sector, Street, Department):
     register_permission_policy(model)
 register_permission_policy(StaffScope, ScopePolicy(StaffScope))
+register_permission_policy(RuleOverride, RulePolicy(RuleOverride))
 
 
 @hooks.register("register_admin_viewset")
@@ -24,6 +26,11 @@ def register_of_organisations():
 @hooks.register("register_admin_viewset")
 def register_of_scopes():
     return ScopeViewSet("scopes")
+
+
+@hooks.register("register_admin_viewset")
+def register_of_local_rules():
+    return RuleViewSet("local_rules")
 
 
 @hooks.register("register_user_listing_buttons")

@@ -7,6 +7,7 @@ from .due import plugs as due
 from .follow_ups import plugs as follow_ups
 from .meetings import plugs as meetings
 from .minutes import plugs as minutes
+from .paper import plugs as paper
 from .planning import plugs as planning
 from .talks import plugs as talks
 from .topics import plugs as topics
@@ -15,5 +16,5 @@ from .topics import plugs as topics
 def connect() -> None:
     """Each room what it has to tell."""
     rooms = (meetings, attendance, agenda, decisions, minutes, follow_ups, topics, talks)
-    for room in (*rooms, due, planning):
+    for room in (*rooms, planning, paper, due):
         room.connect()

@@ -52,6 +52,7 @@ urlpatterns += i18n_patterns(
     path("updates/<int:page_id>/<int:change_id>/", replaced_text, name="replaced_text"),
     path("", include("home.urls")),
     path("", include("news.urls")),
+    path("rules/", include("branches.rules.urls")),
     path("me/", include("members.urls")),
     path("me/", include("life.urls")),
     re_path(wagtail_urls.serve_pattern, serve, name="wagtail_serve"),

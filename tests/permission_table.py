@@ -69,6 +69,8 @@ PUBLIC = [
     row(".well-known/security.txt", "/.well-known/security.txt", 200),
     row("healthz", "/healthz", 200),
     row("readyz", "/readyz", 200),
+    row("rules/", "/rules/?q=党员大会", 200, note="规则和施行中的本地规定；谁提出的不公开"),
+    row("rules/<str:identifier>/", "/rules/zb-22/", 200),
     row("search/", "/search/?q=党建", 200),
     row("search/suggest/", "/search/suggest/?q=党建", 200),
     row("display/", "/display/", 200),

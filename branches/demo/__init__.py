@@ -1,5 +1,5 @@
 """The demo's party organisations, all invented. Its steps register themselves when imported."""
 
-from . import cases, directory, life, scopes
+from . import cases, directory, life, rules, scopes
 
-__all__ = ["cases", "directory", "life", "scopes"]
+__all__ = ["cases", "directory", "life", "rules", "scopes"]

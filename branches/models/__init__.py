@@ -11,6 +11,7 @@ from .pages import (
     BranchUpdatePage,
     InternalIndexPage,
 )
+from .rules import RuleOverride
 from .scopes import StaffScope
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "DisclosurePage",
     "InternalIndexPage",
     "PartyGroup",
+    "RuleOverride",
     "Sector",
     "StaffScope",
     "Street",

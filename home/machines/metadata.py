@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone
@@ -19,6 +20,7 @@ from portal.models import ColumnMixin
 from ..models import HomePage
 
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+HREFLANG = {"zh-hans": "zh-Hans"}
 STRUCTURED_TYPES = {"news": "NewsArticle", "policy": "Legislation", "campaign": "Article"}
 
 
@@ -31,12 +33,76 @@ class PageMeta:
     names: list[tuple[str, str]] = field(default_factory=list)
     properties: list[tuple[str, str]] = field(default_factory=list)
     data: list[dict] = field(default_factory=list)
+    languages: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def json_ld(self) -> SafeString:
         """The structured data, escaped so that no text in it can close the script element."""
         graph = {"@context": "https://schema.org", "@graph": self.data}
         return SafeString(json.dumps(graph, ensure_ascii=False).translate(ESCAPES))
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a public view that is no page says of itself; in its context as ``described``.
+
+    ``addresses``: where it stands, by language code. ``trail``: title and address of what stands
+    above, the front page left out; empty for what is a column itself.
+    """
+
+    title: str
+    description: str
+    addresses: dict[str, str]
+    trail: tuple[tuple[str, str], ...] = ()
+
+
+def view_meta(view: Described, identity, request: HttpRequest) -> PageMeta:
+    """All tags of a view that is no page."""
+    absolute = {code: request.build_absolute_uri(at) for code, at in view.addresses.items()}
+    language = get_language() or settings.LANGUAGE_CODE
+    url = absolute[language]
+    names = [
+        ("SiteName", identity.site_name),
+        ("SiteDomain", request.get_host()),
+        ("SiteIDCode", identity.site_code),
+        ("ColumnName", view.trail[-1][0] if view.trail else view.title),
+    ]
+    if view.trail:
+        names += [("ArticleTitle", view.title), ("Description", view.description), ("Url", url)]
+    else:
+        names += [("ColumnDescription", view.description), ("ColumnKeywords", view.title)]
+    entry = {
+        "@type": "WebPage" if view.trail else "CollectionPage",
+        "url": url,
+        "inLanguage": HREFLANG.get(language, language),
+        "name": view.title,
+        "description": view.description,
+    }
+    crumbs = [
+        {
+            "@type": "ListItem",
+            "position": position,
+            "name": title,
+            "item": request.build_absolute_uri(address),
+        }
+        for position, (title, address) in enumerate([*view.trail, (view.title, url)], start=1)
+    ]
+    return PageMeta(
+        canonical=url,
+        description=view.description,
+        names=[(name, str(value)) for name, value in names if value],
+        properties=[
+            ("og:type", "article" if view.trail else "website"),
+            ("og:title", view.title),
+            ("og:site_name", identity.site_name),
+            ("og:url", url),
+            ("og:locale", "en_GB" if language == "en" else "zh_CN"),
+            ("og:image", request.build_absolute_uri(static("img/touch-icon.png"))),
+            ("og:description", view.description),
+        ],
+        data=[entry, {"@type": "BreadcrumbList", "itemListElement": crumbs}],
+        languages=[(HREFLANG.get(code, code), at) for code, at in absolute.items()],
+    )
 
 
 def page_meta(page: Page, identity, request: HttpRequest) -> PageMeta:

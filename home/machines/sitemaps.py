@@ -6,6 +6,8 @@ what it costs one of 20.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from django.core.paginator import EmptyPage, Paginator
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -17,7 +19,15 @@ from wagtail.query import PageQuerySet
 
 from portal.serving.page_cache import cacheable
 
-PART = 2000  # addresses in one list; the protocol allows 50,000
+PART = 2000  # pages in one list; the protocol allows 50,000 addresses
+_views: list[Callable[[], Iterable[str]]] = []
+
+
+def register(addresses: Callable[[], Iterable[str]]) -> None:
+    """Add ``addresses()``: paths of public views that are no pages, in every language. They stand
+    in the last list."""
+    if addresses not in _views:
+        _views.append(addresses)
 
 
 def listed_pages(site: Site) -> PageQuerySet:
@@ -53,6 +63,12 @@ def _listed(request: HttpRequest, parts: Paginator, number: int) -> TemplateResp
     except EmptyPage as error:
         raise Http404 from error
     urls = [{"location": page.get_full_url(request), "lastmod": page.lastmod} for page in pages]
+    if number == parts.num_pages:
+        urls += [
+            {"location": request.build_absolute_uri(path)}
+            for addresses in _views
+            for path in addresses()
+        ]
     return _answer(request, "sitemap.xml", {"urlset": urls})
 
 

@@ -15,7 +15,7 @@ from wagtail.models import Page, PageViewRestriction
 from portal.serving.staticfiles import stylesheet_urls
 
 from ..frontpage import alone
-from ..machines.metadata import PageMeta, page_meta
+from ..machines.metadata import Described, PageMeta, page_meta, view_meta
 
 register = template.Library()
 
@@ -138,8 +138,11 @@ def report_error_url(context: dict) -> str:
 
 @register.simple_tag(takes_context=True)
 def metadata(context: dict) -> PageMeta | None:
-    """The tags of the context's page; None where the view has none or the page isn't saved."""
-    page, request = context.get("page"), context.get("request")
+    """The tags of the context's page, or of a view that says what it is; None where there is
+    neither or the page isn't saved."""
+    page, request, view = context.get("page"), context.get("request"), context.get("described")
+    if request is not None and isinstance(view, Described):
+        return view_meta(view, context["identity"], request)
     if request is None or not isinstance(page, Page) or not page.pk:
         return None
     return page_meta(page, context["identity"], request)

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -23,6 +24,8 @@ from ..enums import AHEAD, Basis, DateReason, MeetingForm, MeetingState, Purpose
 SEES_MEETINGS = "life.view_meeting"
 # What every member of a branch may know of; the rest is for those who take part.
 OF_ALL = (MeetingForm.GENERAL, MeetingForm.ACTIVITY)
+# Held as one of the three kinds of meetings (ZB-16, ZB-17).
+AS_MEETING = {Purpose.LIFE_MEETING, Purpose.APPRAISAL}
 
 
 class MeetingQuerySet(TrackedQuerySet):
@@ -178,6 +181,23 @@ class Meeting(Tracked):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        """Form, group and purposes go together (ZB-11, ZB-16, ZB-17); it ends after it begins."""
+        errors = {}
+        is_group = self.form == MeetingForm.GROUP
+        if is_group and not self.group_id:
+            errors["group"] = _("党小组会要选是哪个党小组。")
+        if self.group_id and not is_group:
+            errors["group"] = _("只有党小组会才选党小组。")
+        if self.form == MeetingForm.ACTIVITY and not self.purposes:
+            errors["purposes"] = _("活动要选计作什么：党课或者主题党日。")
+        if self.form == MeetingForm.ACTIVITY and AS_MEETING & set(self.purpose_list):
+            errors["purposes"] = _("组织生活会和民主评议党员要以大会、支委会或党小组会的形式开。")
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            errors["ends_at"] = _("结束要在开始以后。")
+        if errors:
+            raise ValidationError(errors)
+
     @property
     def purpose_list(self) -> list[Purpose]:
         """What it counts as besides its form."""
@@ -187,6 +207,11 @@ class Meeting(Tracked):
     def day(self) -> dt.date:
         """The day it begins, in local time."""
         return timezone.localtime(self.starts_at).date()
+
+    @property
+    def month(self) -> dt.date:
+        """The first day of its month, to group by."""
+        return self.day.replace(day=1)
 
     @property
     def kinds(self) -> list[str]:

@@ -1,11 +1,13 @@
-"""What meetings tell the member area: who chairs and records, and what was changed of them."""
+"""What meetings tell the member area: their entry, who chairs and records, what was changed."""
 
 from __future__ import annotations
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from members.affiliations.plugs import keepers
+from members.area.navigation import register_entry
 from members.models import Member
 from members.people import portrait, viewers
 from members.people.changes import section
@@ -48,7 +50,15 @@ def led(member: Member) -> Section:
 
 
 def connect() -> None:
-    """Register it all."""
+    """Register it all; the entry is everybody's second tab."""
+    register_entry(
+        "meetings",
+        "me_meetings",
+        gettext_lazy("组织生活"),
+        "calendar",
+        order=15,
+        tab=pgettext_lazy("tab", "会议"),
+    )
     portrait.register(led, order=46, holds=[Meeting], complete=True)
     portrait.register(section, order=80, holds=[Meeting.history.model], complete=True)
     for reason in (keepers, viewers.superiors, viewers.staff):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.affiliations.plugs import keepers
+from members.area.branch_links import register_link
 from members.models import Member
 from members.people import portrait, viewers
 from members.people.changes import section
@@ -36,6 +38,7 @@ def talked(member: Member) -> Section:
 
 def connect() -> None:
     """Register it all."""
+    register_link("me_talks", gettext_lazy("谈心谈话"), order=30)
     portrait.register(talked, order=52, holds=[Talk], complete=True)
     portrait.register(section, order=80, holds=[Talk.history.model], complete=True)
     viewers.register(keepers, opens=[Talk])

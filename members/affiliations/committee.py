@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.models import Branch, PartyGroup
+from branches.rules.resolving import rulebook_of
 from portal.records.locking import hold
 from portal.rulebook.branches import branch_verdicts
 
@@ -66,7 +67,7 @@ def _branch(
             "required": verdict.level == "required",
             "rule": verdict.rule,
         }
-        for verdict in branch_verdicts(now, today)
+        for verdict in branch_verdicts(now, today, rulebook_of(branch).on(today))
     ]
     superior = user_is_superior_of(request.user, branch)
     ended = [post for post in posts if post.ends_on == today and not post.refusal]

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
+from branches.rules import verdicts as local_rules
 from portal.records import retention
 from portal.records.changes import acting
 
-from . import changes, portrait, viewers
+from . import changes, portrait, verdicts, viewers
 from .looks import actor_label
 from .models import AccessRecord, Member, Standing
 
@@ -21,6 +22,7 @@ def connect() -> None:
         _("查看记录保存期限（PORTAL_LOOKS_DAYS）"),
     )
     acting.register_label(actor_label)
+    local_rules.register(verdicts.changed)
     changes.tell(Member, ["display_name"], ["display_name"])
     portrait.register(portrait.record, order=10, holds=[Member])
     portrait.register(portrait.standings, order=15, holds=[Standing], complete=True)

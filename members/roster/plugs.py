@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from branches.rules.resolving import rulebooks
 from portal.rulebook.branches import branch_verdicts
 
 from ..affiliations.around import paths_at
@@ -33,8 +34,9 @@ def owed(desk: Desk) -> Iterator[Owed]:
     disclosed = [row for row in desk.once(texts_at) if row["item"]]
     latest = latest_of([(row["path"], row["item"], row["day"]) for row in disclosed], paths)
     told = facts(desk.branches)
+    books = rulebooks(desk.branches)
     for branch in desk.branches:
-        for verdict in branch_verdicts(told[branch.pk], today):
+        for verdict in branch_verdicts(told[branch.pk], today, books[branch.pk].on(today)):
             yield Owed(
                 _(verdict.template) % verdict.params,
                 f"{branch} · {verdict.rule.citation}",

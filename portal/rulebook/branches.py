@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .packs import NATIONAL, RuleSet
 from .rules import Verdict, gettext_noop, rule
 
 
@@ -44,27 +45,34 @@ def election_due(elected_on: dt.date, years: int) -> dt.date:
     return add_months(elected_on, 12 * years)
 
 
-def reminder_due(term_ends: dt.date) -> dt.date:
-    """The day the superior reminds of re-election: ZB-22."""
-    return add_months(term_ends, -rule("ZB-22").values["remind_months"])
+def reminder_due(term_ends: dt.date, rules: RuleSet | None = None) -> dt.date:
+    """The day the superior reminds of re-election: ZB-22, the national one without ``rules``."""
+    found = rule("ZB-22") if rules is None else rules["ZB-22"]
+    return add_months(term_ends, -found.values["remind_months"])
 
 
-def branch_verdicts(facts: BranchFacts, today: dt.date) -> list[Verdict]:
-    """Warnings about size, committee and term, most pressing first; empty where all is in order."""
+def branch_verdicts(
+    facts: BranchFacts, today: dt.date, rules: RuleSet | None = None
+) -> list[Verdict]:
+    """Warnings about size, committee and term, most pressing first; empty where all is in order.
+
+    ``rules`` are those of the branch on that day; without them the national ones.
+    """
+    rules = NATIONAL.on(today) if rules is None else rules
     order = {"required": 0, "warning": 1}
-    return sorted(_verdicts(facts, today), key=lambda verdict: order[verdict.level])
+    return sorted(_verdicts(facts, today, rules), key=lambda verdict: order[verdict.level])
 
 
-def _verdicts(facts: BranchFacts, today: dt.date) -> Iterator[Verdict]:
+def _verdicts(facts: BranchFacts, today: dt.date, rules: RuleSet) -> Iterator[Verdict]:
     if facts.level == "branch":
-        yield from _size(facts)
-        yield from _committee(facts)
+        yield from _size(facts, rules)
+        yield from _committee(facts, rules)
     if facts.elected_on:
-        yield from _term(facts, today)
+        yield from _term(facts, today, rules)
 
 
-def _size(facts: BranchFacts) -> Iterator[Verdict]:
-    size, joint, change = rule("ZB-01"), rule("ZB-02"), rule("ZB-05")
+def _size(facts: BranchFacts, rules: RuleSet) -> Iterator[Verdict]:
+    size, joint, change = rules["ZB-01"], rules["ZB-02"], rules["ZB-05"]
     if facts.units is None and facts.formal < size.values["min_formal"]:
         yield Verdict(
             change,
@@ -88,8 +96,8 @@ def _size(facts: BranchFacts) -> Iterator[Verdict]:
         )
 
 
-def _committee(facts: BranchFacts) -> Iterator[Verdict]:
-    committee, small = rule("ZB-19"), rule("ZB-20")
+def _committee(facts: BranchFacts, rules: RuleSet) -> Iterator[Verdict]:
+    committee, small = rules["ZB-19"], rules["ZB-20"]
     values = committee.values
     if facts.formal < values["committee_from"]:
         if facts.committee > 2:  # a secretary and, where needed, a deputy
@@ -117,10 +125,11 @@ def _committee(facts: BranchFacts) -> Iterator[Verdict]:
         )
 
 
-def _term(facts: BranchFacts, today: dt.date) -> Iterator[Verdict]:
-    due = election_due(facts.elected_on, facts.term_years or term_years())
-    term = rule("ZB-22")
+def _term(facts: BranchFacts, today: dt.date, rules: RuleSet) -> Iterator[Verdict]:
+    years = facts.term_years or rules["ZB-21"].values["other_years"]
+    due = election_due(facts.elected_on, years)
+    term = rules["ZB-22"]
     if today > due:
         yield Verdict(term, "required", gettext_noop("任期已于%(day)s届满，应换届。"), {"day": due})
-    elif today >= reminder_due(due):
+    elif today >= reminder_due(due, rules):
         yield Verdict(term, "warning", gettext_noop("任期到%(day)s，应准备换届。"), {"day": due})

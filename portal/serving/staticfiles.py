@@ -56,6 +56,7 @@ STYLES = tuple(
         "sitemap",
         "news",
         "policy",
+        "rules",
         "passages",
         "search",
         "branch",
@@ -64,6 +65,8 @@ STYLES = tuple(
         "office",
         "roster",
         "requests",
+        "meetings",
+        "year",
         "modes",
         "print",
     )
