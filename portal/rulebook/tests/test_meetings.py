@@ -308,6 +308,12 @@ def test_a_meeting_in_last_years_window_counts_for_last_year_only():
         assert (counted["2026"], counted["2027"]) == expected, day
 
 
+def test_a_window_that_ends_on_new_years_day_takes_that_day_alone():
+    facts = BranchFacts(windows={("life_meeting", 2026): (D(2026, 12, 1), D(2027, 1, 1))})
+    held = (HeldMeeting("general", D(2027, 1, 1), frozenset(("life_meeting",))),)
+    assert states("life_meeting", facts, held, D(2027, 2, 1)) == {"2026": "held", "2027": "soon"}
+
+
 def test_a_yearly_meeting_may_be_held_by_each_group():
     groups = (GroupFacts("a"), GroupFacts("b"), GroupFacts("late", spans=(Span(D(2026, 11, 9)),)))
     purposes = frozenset(("life_meeting",))
