@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
 
+from ..belonging import homes_of
 from ..enums import ItemKind, Tier
-from ..meetings.models import Meeting, OfMeetingQuerySet
+from ..meetings.models import Meeting, MeetingBranch, OfMeetingQuerySet
 from ..topics.models import Topic
 
 
@@ -18,10 +19,21 @@ class AgendaItemQuerySet(OfMeetingQuerySet):
     """Items of an agenda, by who asks."""
 
     def visible_to(self, user):
-        """Of meetings one may see: those for all of the branch, and all of what one keeps."""
-        kept = Meeting.objects.editable_by(user).order_by().values("pk")
-        rest = super().visible_to(user).exclude(tier=Tier.COMMITTEE).order_by().values("pk")
-        return self.filter(Q(meeting__in=kept) | Q(pk__in=rest))
+        """All of what one keeps; else by tier, of meetings one may see.
+
+        本支部党员 are those at home in a branch that takes part, and who oversees it. Hosts and
+        guests have what is for all who attend.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        meetings = Meeting.objects
+        kept = meetings.editable_by(user).order_by().values("pk")
+        seen = meetings.visible_to(user).order_by().values("pk")
+        overseen = meetings.overseen_by(user).order_by().values("pk")
+        own = MeetingBranch.objects.filter(branch__in=homes_of(user)).values("meeting")
+        inner = Q(tier=Tier.BRANCH) & (Q(meeting__in=own) | Q(meeting__in=overseen))
+        outer = Q(tier=Tier.ATTENDEES) | inner
+        return self.filter(Q(meeting__in=kept) | Q(meeting__in=seen) & outer)
 
 
 class AgendaItem(models.Model):

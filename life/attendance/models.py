@@ -16,11 +16,12 @@ from ..enums import (
     Basis,
     LeaveAnswer,
     LeaveReason,
+    MeetingForm,
     PresenceMode,
     PresenceSource,
     Reply,
 )
-from ..meetings.models import Meeting
+from ..meetings.models import Meeting, told
 
 
 def _account(label, **more) -> models.ForeignKey:
@@ -40,15 +41,30 @@ class ParticipantQuerySet(TrackedQuerySet):
     """The ways to who takes part, by who asks."""
 
     def visible_to(self, user):
-        """Oneself; of meetings one keeps, everybody."""
+        """Oneself, once one was told; everybody of meetings one keeps, or counted for one's branch.
+
+        Whoever calls a joint meeting has the sign-in of all that come.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         kept = Meeting.objects.editable_by(user).order_by().values("pk")
-        return self.filter(Q(member__user=user) | Q(meeting__in=kept))
+        own = Q(member__user=user) & told("meeting__")
+        return self.filter(own | Q(meeting__in=kept) | self._of_kept(user))
 
     def editable_by(self, user):
-        """Of meetings one keeps."""
-        return self.filter(meeting__in=Meeting.objects.editable_by(user).order_by().values("pk"))
+        """Those counted for a branch one keeps, and those of the meetings of one's group.
+
+        Of a joint meeting each branch has its own people: it answers their leave.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        kept = Meeting.objects.editable_by(user).filter(form=MeetingForm.GROUP)
+        return self.filter(self._of_kept(user) | Q(meeting__in=kept.order_by().values("pk")))
+
+    def _of_kept(self, user) -> Q:
+        """Those counted for a branch one keeps, of its own meetings or those it was told of."""
+        kept = Branch.objects.kept_by(user).order_by().values("pk")
+        return Q(branch__in=kept) & (told("meeting__") | Q(meeting__branch__in=kept))
 
 
 class Participant(Tracked):
@@ -171,7 +187,7 @@ class DeskHelperQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         kept = Meeting.objects.editable_by(user).order_by().values("pk")
-        return self.filter(Q(member__user=user) | Q(meeting__in=kept))
+        return self.filter(Q(member__user=user) & told("meeting__") | Q(meeting__in=kept))
 
 
 class DeskHelper(models.Model):

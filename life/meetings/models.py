@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -13,16 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, PartyGroup
 from branches.permissions import oversees_all
-from members.enums import PostKind
-from members.models import Affiliation, Member, Post
+from members.models import Member
 from portal.models import Tracked, TrackedQuerySet
 from portal.records.append_only import loose_key
 
-from ..enums import AHEAD, DateReason, MeetingForm, MeetingState, Purpose
+from ..belonging import groups_led, places_of
+from ..enums import AHEAD, Basis, DateReason, MeetingForm, MeetingState, Purpose
 
 SEES_MEETINGS = "life.view_meeting"
 # What every member of a branch may know of; the rest is for those who take part.
 OF_ALL = (MeetingForm.GENERAL, MeetingForm.ACTIVITY)
+# Held as one of the three kinds of meetings (ZB-16, ZB-17).
+AS_MEETING = {Purpose.LIFE_MEETING, Purpose.APPRAISAL}
 
 
 class MeetingQuerySet(TrackedQuerySet):
@@ -36,21 +39,39 @@ class MeetingQuerySet(TrackedQuerySet):
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        kept = self.editable_by(user).order_by().values("pk")
-        called = ~Q(state=MeetingState.DRAFT)
-        if user.has_perm(SEES_MEETINGS) and oversees_all(user):
-            return self.filter(called | Q(pk__in=kept))
-        return self.filter(Q(pk__in=kept) | (called & (self._taking_part(user) | _seen(user))))
+        objects = self.model.objects
+        kept = objects.editable_by(user).order_by().values("pk")
+        seen = objects.overseen_by(user).order_by().values("pk")
+        own = told() & self._taking_part(user)
+        return self.filter(Q(pk__in=kept) | Q(pk__in=seen) | own)
 
     def _taking_part(self, user) -> Q:
-        here = Affiliation.objects.current().filter(member__user=user)
+        here = places_of(user)
         own = MeetingBranch.objects.filter(branch__in=here.values("branch"))
-        listed = self.model.objects.filter(participants__member__user=user)
+        # Whoever left the branch keeps what was held with them, not what is to come.
+        still = Q(participants__branch__in=here.values("branch"))
+        listed = self.model.objects.filter(
+            Q(state=MeetingState.HELD) | Q(participants__basis=Basis.GUEST) | still,
+            participants__member__user=user,
+        )
         return (
             Q(form__in=OF_ALL, pk__in=own.values("meeting"))
             | Q(form=MeetingForm.GROUP, group__in=here.exclude(group=None).values("group"))
-            | Q(pk__in=listed.values("pk"))
+            | Q(pk__in=listed.order_by().values("pk"))
         )
+
+    def overseen_by(self, user) -> MeetingQuerySet:
+        """What the superior sees: called meetings of the branches ``user`` oversees, of any form.
+
+        That it was held, not what was said there.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_perm(SEES_MEETINGS) and oversees_all(user):
+            return self.filter(told())
+        branches = Branch.objects.overseen_by(user, SEES_MEETINGS).order_by().values("pk")
+        rows = MeetingBranch.objects.filter(branch__in=branches)
+        return self.filter(told(), pk__in=rows.values("meeting"))
 
     def editable_by(self, user) -> MeetingQuerySet:
         """Those of branches whose committee one is in; of the group one leads, its meetings.
@@ -84,16 +105,13 @@ class MeetingQuerySet(TrackedQuerySet):
         return self.filter(state__in=AHEAD, starts_at__gt=timezone.now())
 
 
-def groups_led(user):
-    """The groups somebody leads today, by key."""
-    posts = Post.objects.in_office().filter(member__user=user, kind=PostKind.GROUP_LEADER)
-    return posts.exclude(group=None).values("group")
+def told(way: str = "") -> Q:
+    """A filter on meetings: what people were told of, no draft and no draft that was cancelled.
 
-
-def _seen(user) -> Q:
-    overseen = Branch.objects.overseen_by(user, SEES_MEETINGS).order_by().values("pk")
-    rows = MeetingBranch.objects.filter(branch__in=overseen)
-    return Q(pk__in=rows.values("meeting"))
+    ``way`` leads from the filtered model to the meeting, ending in ``__``.
+    """
+    dropped = Q(**{f"{way}state": MeetingState.CANCELLED, f"{way}called_at": None})
+    return ~Q(**{f"{way}state": MeetingState.DRAFT}) & ~dropped
 
 
 class Meeting(Tracked):
@@ -204,6 +222,23 @@ class Meeting(Tracked):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        """Form, group and purposes go together (ZB-11, ZB-16, ZB-17); it ends after it begins."""
+        errors = {}
+        is_group = self.form == MeetingForm.GROUP
+        if is_group and not self.group_id:
+            errors["group"] = _("党小组会要选是哪个党小组。")
+        if self.group_id and not is_group:
+            errors["group"] = _("只有党小组会才选党小组。")
+        if self.form == MeetingForm.ACTIVITY and not self.purposes:
+            errors["purposes"] = _("活动要选计作什么：党课或者主题党日。")
+        if self.form == MeetingForm.ACTIVITY and AS_MEETING & set(self.purpose_list):
+            errors["purposes"] = _("组织生活会和民主评议党员要以大会、支委会或党小组会的形式开。")
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            errors["ends_at"] = _("结束要在开始以后。")
+        if errors:
+            raise ValidationError(errors)
+
     @property
     def purpose_list(self) -> list[Purpose]:
         """What it counts as besides its form."""
@@ -213,6 +248,11 @@ class Meeting(Tracked):
     def day(self) -> dt.date:
         """The day it begins, in local time."""
         return timezone.localtime(self.starts_at).date()
+
+    @property
+    def month(self) -> dt.date:
+        """The first day of its month, to group by."""
+        return self.day.replace(day=1)
 
     @property
     def kinds(self) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,8 @@ from members.models import Member
 from portal.models import AppendOnly, AppendOnlyQuerySet, Tracked, TrackedQuerySet
 from portal.records.append_only import loose_key
 
+from ..attendance.models import Participant
+from ..belonging import homes_of
 from ..enums import ConfirmingRole, MeetingForm, MinutesState, RemarkKind, Tier
 from ..meetings.models import Meeting, MeetingBranch
 
@@ -21,10 +23,14 @@ class MinutesQuerySet(TrackedQuerySet):
     """The ways to the full minutes, by who asks; digests are texts of their own."""
 
     def visible_to(self, user):
-        """Those one keeps; once they are out, those of one's own branch, 支委会 left out."""
+        """Those one keeps; once they are out, those of one's home branch, 支委会 left out.
+
+        Hosts and guests have a digest. The superior reads none by this way: who looks there stands
+        in the record of who looked.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        own = Branch.objects.of_member(user).order_by().values("pk")
+        own = homes_of(user)
         seen = Meeting.objects.visible_to(user).order_by().values("pk")
         out = Q(part__branch__in=own, part__meeting__in=seen) & ~Q(state=MinutesState.WRITING)
         kept = self.editable_by(user).order_by().values("pk")
@@ -88,6 +94,18 @@ class KeptForGoodQuerySet(OfMinutesQuerySet, AppendOnlyQuerySet):
     """Rows that are only added."""
 
 
+class RevisionQuerySet(KeptForGoodQuerySet):
+    """Revisions, by who asks."""
+
+    def visible_to(self, user):
+        """All of minutes one keeps; else the text that stands, not what was struck before."""
+        kept = Minutes.objects.editable_by(user).order_by().values("pk")
+        later = self.model.objects.filter(minutes=OuterRef("minutes"), pk__gt=OuterRef("pk"))
+        confirmed = Q(minutes__confirmed_revision=F("pk"))
+        last = Q(~Exists(later), minutes__confirmed_revision=None)
+        return super().visible_to(user).filter(Q(minutes__in=kept) | confirmed | last)
+
+
 class MinutesRevision(AppendOnly):
     """The text as it was saved once. ``body``: by key of the agenda item what was said, decided."""
 
@@ -102,7 +120,7 @@ class MinutesRevision(AppendOnly):
     saved_by = loose_key(settings.AUTH_USER_MODEL, _("谁写的"))
     saved_by_label = models.CharField(_("谁写的"), max_length=80)
 
-    objects = KeptForGoodQuerySet.as_manager()
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("会议记录版本")
@@ -117,18 +135,22 @@ class MinutesTextQuerySet(TrackedQuerySet):
     """Digests, by who asks."""
 
     def visible_to(self, user):
-        """Of minutes one keeps; what was given out, by tier, of meetings of one's branch."""
+        """Of minutes one keeps; what was given out, by tier, to that branch or who was on its list.
+
+        Of a joint meeting each branch has its own; hosts are of no branch but on a list.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         kept = Minutes.objects.editable_by(user).order_by().values("pk")
-        own = Branch.objects.of_member(user).order_by().values("pk")
-        there = Meeting.objects.filter(participants__member__user=user).order_by().values("pk")
-        out = Q(published_at__isnull=False)
-        return self.filter(
-            Q(minutes__in=kept)
-            | (out & Q(tier=Tier.BRANCH, minutes__part__branch__in=own))
-            | (out & Q(tier=Tier.ATTENDEES, minutes__part__meeting__in=there))
+        there = Participant.objects.filter(
+            member__user=user,
+            meeting=OuterRef("minutes__part__meeting"),
+            branch=OuterRef("minutes__part__branch"),
         )
+        to_branch = Q(tier=Tier.BRANCH, minutes__part__branch__in=homes_of(user))
+        to_those_there = Q(Exists(there), tier=Tier.ATTENDEES)
+        out = Q(published_at__isnull=False) & (to_branch | to_those_there)
+        return self.filter(Q(minutes__in=kept) | out)
 
 
 class MinutesText(Tracked):
@@ -251,6 +273,14 @@ class MinutesCorrection(AppendOnly):
         return f"{self.minutes} {timezone.localtime(self.corrected_at):%Y-%m-%d}"
 
 
+class ScanQuerySet(OfMinutesQuerySet):
+    """Scans of signed sheets, by who asks."""
+
+    def visible_to(self, user):
+        """Of minutes one keeps: nobody has struck from a scan what is not for everybody."""
+        return self.filter(minutes__in=Minutes.objects.editable_by(user).order_by().values("pk"))
+
+
 class MinutesScan(models.Model):
     """A scan of a signed sheet."""
 
@@ -260,7 +290,7 @@ class MinutesScan(models.Model):
     file = models.FileField(_("扫描件"), upload_to="life/signed/%Y/", max_length=200)
     added_at = models.DateTimeField(_("添加时间"), default=timezone.now, editable=False)
 
-    objects = OfMinutesQuerySet.as_manager()
+    objects = ScanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("签字页扫描件")

@@ -65,6 +65,8 @@ STYLES = tuple(
         "office",
         "roster",
         "requests",
+        "meetings",
+        "year",
         "modes",
         "print",
     )
