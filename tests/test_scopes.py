@@ -38,6 +38,8 @@ from branches.models import (
 from branches.scopes.services import end_scope, give_scope
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory
+from life.enums import Purpose
+from life.models import Window
 from life.tests import one_of_each
 from members.affiliations.posts import appoint, end_post
 from members.affiliations.services import place
@@ -146,6 +148,12 @@ def a_document(side) -> PortalDocument:
     )
 
 
+def a_window(side) -> Window:
+    return Window.objects.create(
+        superior=side.branch, type=Purpose.APPRAISAL, year=2026, starts_on=TODAY, ends_on=TODAY
+    )
+
+
 # One of each model, of a branch. A new model with ``visible_to`` gets a line, or stands below.
 OF_A_BRANCH = {
     Branch: lambda side: side.branch,
@@ -161,6 +169,7 @@ OF_A_BRANCH = {
     EmergencyPublication: a_debt,
     PortalDocument: a_document,
     PortalImage: lambda side: PortalImageFactory(collection=side.branch.public_collection),
+    Window: a_window,
 }
 OTHERWISE = {
     RuleOverride: "for administrators; readers see what is in force (branches/tests/)",

@@ -37,53 +37,21 @@ class MeetingQuerySet(TrackedQuerySet):
         大会 and activities for all who belong to a branch that takes part, group meetings for the
         group, every meeting for who is on its list; for staff those of the branches they oversee.
         """
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        objects = self.model.objects
-        kept = objects.editable_by(user).order_by().values("pk")
-        seen = objects.overseen_by(user).order_by().values("pk")
-        own = told() & self._taking_part(user)
-        return self.filter(Q(pk__in=kept) | Q(pk__in=seen) | own)
-
-    def _taking_part(self, user) -> Q:
-        here = places_of(user)
-        own = MeetingBranch.objects.filter(branch__in=here.values("branch"))
-        # Whoever left the branch keeps what was held with them, not what is to come.
-        still = Q(participants__branch__in=here.values("branch"))
-        listed = self.model.objects.filter(
-            Q(state=MeetingState.HELD) | Q(participants__basis=Basis.GUEST) | still,
-            participants__member__user=user,
-        )
-        return (
-            Q(form__in=OF_ALL, pk__in=own.values("meeting"))
-            | Q(form=MeetingForm.GROUP, group__in=here.exclude(group=None).values("group"))
-            | Q(pk__in=listed.order_by().values("pk"))
-        )
+        return self.filter(seen(user))
 
     def overseen_by(self, user) -> MeetingQuerySet:
         """What the superior sees: called meetings of the branches ``user`` oversees, of any form.
 
         That it was held, not what was said there.
         """
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        if user.has_perm(SEES_MEETINGS) and oversees_all(user):
-            return self.filter(told())
-        branches = Branch.objects.overseen_by(user, SEES_MEETINGS).order_by().values("pk")
-        rows = MeetingBranch.objects.filter(branch__in=branches)
-        return self.filter(told(), pk__in=rows.values("meeting"))
+        return self.filter(overseen(user))
 
     def editable_by(self, user) -> MeetingQuerySet:
         """Those of branches whose committee one is in; of the group one leads, its meetings.
 
         Nobody else keeps them: neither staff nor superusers write what a branch did.
         """
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        kept = Branch.objects.kept_by(user).order_by().values("pk")
-        return self.filter(
-            Q(branch__in=kept) | Q(form=MeetingForm.GROUP, group__in=groups_led(user))
-        )
+        return self.filter(kept(user))
 
     def of(self, *branches) -> MeetingQuerySet:
         """Those in which one of ``branches`` takes part."""
@@ -103,15 +71,6 @@ class MeetingQuerySet(TrackedQuerySet):
     def ahead(self) -> MeetingQuerySet:
         """Those still to come whose date may change."""
         return self.filter(state__in=AHEAD, starts_at__gt=timezone.now())
-
-
-def told(way: str = "") -> Q:
-    """A filter on meetings: what people were told of, no draft and no draft that was cancelled.
-
-    ``way`` leads from the filtered model to the meeting, ending in ``__``.
-    """
-    dropped = Q(**{f"{way}state": MeetingState.CANCELLED, f"{way}called_at": None})
-    return ~Q(**{f"{way}state": MeetingState.DRAFT}) & ~dropped
 
 
 class Meeting(Tracked):
@@ -268,6 +227,11 @@ class Meeting(Tracked):
         return self.state in (MeetingState.HELD, MeetingState.CANCELLED)
 
 
+def at(day: dt.date, time: dt.time) -> dt.datetime:
+    """A moment of a day in local time."""
+    return timezone.make_aware(dt.datetime.combine(day, time))
+
+
 def written(purposes) -> str:
     """Purposes as ``Meeting.purposes`` holds them: each once, in the order of ``Purpose``."""
     chosen = {str(purpose) for purpose in purposes}
@@ -279,7 +243,7 @@ class MeetingBranchQuerySet(models.QuerySet):
 
     def visible_to(self, user) -> MeetingBranchQuerySet:
         """Of meetings one may see."""
-        return self.filter(meeting__in=Meeting.objects.visible_to(user).order_by().values("pk"))
+        return self.filter(seen(user, "meeting__"))
 
 
 class MeetingBranch(models.Model):
@@ -314,8 +278,70 @@ class OfMeetingQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Of meetings one may see."""
-        return self.filter(meeting__in=Meeting.objects.visible_to(user).order_by().values("pk"))
+        return self.filter(seen(user, "meeting__"))
 
     def editable_by(self, user):
         """Of meetings one keeps."""
-        return self.filter(meeting__in=Meeting.objects.editable_by(user).order_by().values("pk"))
+        return self.filter(kept(user, "meeting__"))
+
+
+# --- The ways to a meeting, for whatever hangs on it --------------------------------------------
+# ``way`` leads from the filtered model to the meeting, ending in ``__``: joins to one thing, so
+# that what hangs far from a meeting is asked in one flat query.
+
+
+def seen(user, way: str = "") -> Q:
+    """A filter on meetings: those one may see (``MeetingQuerySet.visible_to``)."""
+    return kept(user, way) | overseen(user, way) | taking_part(user, way)
+
+
+def kept(user, way: str = "") -> Q:
+    """Those one keeps (``MeetingQuerySet.editable_by``)."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    branches = Branch.objects.kept_by(user).order_by().values("pk")
+    groups = {f"{way}form": MeetingForm.GROUP, f"{way}group__in": groups_led(user)}
+    return Q(**{f"{way}branch__in": branches}) | Q(**groups)
+
+
+def overseen(user, way: str = "") -> Q:
+    """Those of branches one oversees, once they were called."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    if user.has_perm(SEES_MEETINGS) and oversees_all(user):
+        return told(way)
+    branches = Branch.objects.overseen_by(user, SEES_MEETINGS).order_by().values("pk")
+    return told(way) & _of(branches, way)
+
+
+def taking_part(user, way: str = "") -> Q:
+    """Those one was told of: of one's branches and group by form, and where one is on the list."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    here = places_of(user)
+    branches = here.values("branch")
+    # Whoever left the branch keeps what was held with them, not what is to come.
+    listed = Meeting.objects.filter(
+        Q(state=MeetingState.HELD)
+        | Q(participants__basis=Basis.GUEST)
+        | Q(participants__branch__in=branches),
+        participants__member__user=user,
+    )
+    groups = here.exclude(group=None).values("group")
+    mine = (
+        (Q(**{f"{way}form__in": OF_ALL}) & _of(branches, way))
+        | Q(**{f"{way}form": MeetingForm.GROUP, f"{way}group__in": groups})
+        | Q(**{f"{way}pk__in": listed.order_by().values("pk")})
+    )
+    return told(way) & mine
+
+
+def told(way: str = "") -> Q:
+    """What people were told of: no draft, and no draft that was cancelled."""
+    dropped = Q(**{f"{way}state": MeetingState.CANCELLED, f"{way}called_at": None})
+    return ~Q(**{f"{way}state": MeetingState.DRAFT}) & ~dropped
+
+
+def _of(branches, way: str) -> Q:
+    rows = MeetingBranch.objects.filter(branch__in=branches)
+    return Q(**{f"{way}pk__in": rows.values("meeting")})

@@ -16,7 +16,8 @@ from portal.records.append_only import loose_key
 from ..attendance.models import Participant
 from ..belonging import homes_of
 from ..enums import ConfirmingRole, MeetingForm, MinutesState, RemarkKind, Tier
-from ..meetings.models import Meeting, MeetingBranch
+from ..meetings import models as meetings
+from ..meetings.models import MeetingBranch
 
 
 class MinutesQuerySet(TrackedQuerySet):
@@ -28,24 +29,31 @@ class MinutesQuerySet(TrackedQuerySet):
         Hosts and guests have a digest. The superior reads none by this way: who looks there stands
         in the record of who looked.
         """
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        own = homes_of(user)
-        seen = Meeting.objects.visible_to(user).order_by().values("pk")
-        out = Q(part__branch__in=own, part__meeting__in=seen) & ~Q(state=MinutesState.WRITING)
-        kept = self.editable_by(user).order_by().values("pk")
-        return self.filter(Q(pk__in=kept) | (out & ~Q(part__meeting__form=MeetingForm.COMMITTEE)))
+        return self.filter(seen(user))
 
     def editable_by(self, user):
         """Of meetings one keeps, and of joint ones the part of a branch one keeps."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        kept = Branch.objects.kept_by(user).order_by().values("pk")
-        meetings = Meeting.objects.editable_by(user).order_by().values("pk")
-        return self.filter(
-            Q(part__branch__in=kept)
-            | Q(part__meeting__in=meetings, part__meeting__form=MeetingForm.GROUP)
-        )
+        return self.filter(kept(user))
+
+
+def seen(user, way: str = "") -> Q:
+    """A filter on minutes: those one may see. ``way`` leads to them, ending in ``__``."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    to = f"{way}part__meeting__"
+    shut = Q(**{f"{way}state": MinutesState.WRITING}) | Q(**{f"{to}form": MeetingForm.COMMITTEE})
+    own = Q(**{f"{way}part__branch__in": homes_of(user)}) & meetings.taking_part(user, to)
+    return kept(user, way) | (own & ~shut)
+
+
+def kept(user, way: str = "") -> Q:
+    """Those one keeps (``MinutesQuerySet.editable_by``)."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    branches = Branch.objects.kept_by(user).order_by().values("pk")
+    to = f"{way}part__meeting__"
+    leading = Q(**{f"{to}form": MeetingForm.GROUP}) & meetings.kept(user, to)
+    return Q(**{f"{way}part__branch__in": branches}) | leading
 
 
 class Minutes(Tracked):
@@ -87,7 +95,7 @@ class OfMinutesQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Of minutes one may see."""
-        return self.filter(minutes__in=Minutes.objects.visible_to(user).order_by().values("pk"))
+        return self.filter(seen(user, "minutes__"))
 
 
 class KeptForGoodQuerySet(OfMinutesQuerySet, AppendOnlyQuerySet):
@@ -99,11 +107,10 @@ class RevisionQuerySet(KeptForGoodQuerySet):
 
     def visible_to(self, user):
         """All of minutes one keeps; else the text that stands, not what was struck before."""
-        kept = Minutes.objects.editable_by(user).order_by().values("pk")
         later = self.model.objects.filter(minutes=OuterRef("minutes"), pk__gt=OuterRef("pk"))
         confirmed = Q(minutes__confirmed_revision=F("pk"))
         last = Q(~Exists(later), minutes__confirmed_revision=None)
-        return super().visible_to(user).filter(Q(minutes__in=kept) | confirmed | last)
+        return super().visible_to(user).filter(kept(user, "minutes__") | confirmed | last)
 
 
 class MinutesRevision(AppendOnly):
@@ -141,7 +148,6 @@ class MinutesTextQuerySet(TrackedQuerySet):
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        kept = Minutes.objects.editable_by(user).order_by().values("pk")
         there = Participant.objects.filter(
             member__user=user,
             meeting=OuterRef("minutes__part__meeting"),
@@ -150,7 +156,7 @@ class MinutesTextQuerySet(TrackedQuerySet):
         to_branch = Q(tier=Tier.BRANCH, minutes__part__branch__in=homes_of(user))
         to_those_there = Q(Exists(there), tier=Tier.ATTENDEES)
         out = Q(published_at__isnull=False) & (to_branch | to_those_there)
-        return self.filter(Q(minutes__in=kept) | out)
+        return self.filter(kept(user, "minutes__") | out)
 
 
 class MinutesText(Tracked):
@@ -183,8 +189,7 @@ class RemarkQuerySet(TrackedQuerySet):
         """One's own, and those on minutes one keeps."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        kept = Minutes.objects.editable_by(user).order_by().values("pk")
-        return self.filter(Q(member__user=user) | Q(minutes__in=kept))
+        return self.filter(Q(member__user=user) | kept(user, "minutes__"))
 
 
 class MinutesRemark(Tracked):
@@ -278,7 +283,7 @@ class ScanQuerySet(OfMinutesQuerySet):
 
     def visible_to(self, user):
         """Of minutes one keeps: nobody has struck from a scan what is not for everybody."""
-        return self.filter(minutes__in=Minutes.objects.editable_by(user).order_by().values("pk"))
+        return self.filter(kept(user, "minutes__"))
 
 
 class MinutesScan(models.Model):

@@ -23,7 +23,8 @@ from portal.rulebook.periods import month_end
 from portal.rulebook.plans import Proposal
 
 from ..enums import DateReason, MeetingForm, Purpose
-from ..planning.days import Days, at, day_of_month
+from ..meetings.models import at
+from ..planning.days import Days, day_of_month
 from ..planning.models import Habits
 
 # In the order of an evening.
