@@ -17,8 +17,7 @@ from portal.records.locking import hold
 from portal.records.versions import Versioned
 
 from ..enums import MeetingForm, Purpose
-from ..meetings.forms import moment
-from ..meetings.models import Meeting, written
+from ..meetings.models import Meeting, at, written
 from ..meetings.titles import proposed_title
 from ..planning.habits import habits_of
 from .checks import same_day
@@ -167,7 +166,7 @@ class PaperForm(Versioned, forms.Form):
         length = dt.timedelta(minutes=self.habits.length)
         if meeting.pk:
             length = meeting.ends_at - meeting.starts_at
-        meeting.starts_at = moment(data["day"], data["starts"])
+        meeting.starts_at = at(data["day"], data["starts"])
         meeting.ends_at = meeting.starts_at + length
         meeting.place, meeting.chair = data["place"], data["chair"]
         meeting.paper_kept_at = data["kept_at"]

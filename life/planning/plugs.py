@@ -24,6 +24,6 @@ def connect() -> None:
         Window,
         named_by=["year", "type"],
         found_by=["number"],
-        seen=lambda rows, user: rows,
+        seen=reading.of_those(Window.objects.visible_to),
         permission="life.change_window",
     )
