@@ -18,11 +18,11 @@ from portal.records.versions import Versioned
 
 from ..enums import MeetingForm, Purpose
 from ..meetings.models import Meeting, written
+from ..meetings.titles import proposed_title
 from ..planning.habits import habits_of
 from .checks import same_day
 from .models import PaperRecord
 from .scans import ScanField
-from .titles import proposed_title
 
 COUNT = {"min_value": 1, "max_value": 9999}
 
@@ -60,7 +60,7 @@ class PaperForm(Versioned, forms.Form):
     place = _text("place")
     title = _text(
         "title",
-        help_text=gettext_lazy("不填就按日期和形式取名，例如：2025年3月党员大会。"),
+        help_text=gettext_lazy("不填就按日期和形式取名，例如：2025年3月支委会。"),
     )
     chair = forms.ModelChoiceField(
         label=gettext_lazy("主持人"),

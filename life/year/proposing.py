@@ -64,7 +64,8 @@ class Sitting:
         names = [str(Purpose(code).label) for code in self.purposes]
         if self.form == ACTIVITY:
             return names
-        return [self.group_name or str(MeetingForm(self.form).label), *names]
+        form = str(MeetingForm(self.form).label)
+        return [f"{self.group_name} {form}" if self.group_name else form, *names]
 
     @property
     def reason_label(self) -> str:
