@@ -42,7 +42,7 @@ def reckoned_with(node: ast.AST) -> Iterator[ast.Constant]:
     match node:
         case ast.Compare():
             operands = [node.left, *node.comparators]
-        case ast.BinOp():
+        case ast.BinOp() if not isinstance(node.op, ast.Pow):
             operands = [node.left, node.right]
         case ast.AugAssign():
             operands = [node.value]
@@ -131,6 +131,7 @@ def test_a_repeated_rule_is_found(line):
         "page = Paginator(rows, 20)",
         "lives = timedelta(seconds=60)",
         "large = size > 10_000",
+        "most = size // 1024**2",
         "week = days // 7  # no rule: days of a week",
         "text = _('本季度党员大会')",
     ],
