@@ -1,4 +1,4 @@
-"""What the room of what is due tells the rest of the member area, and the night."""
+"""What the room tells the rest of the member area, the night, and who reads of changes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from members.area import queues
 from members.area.navigation import register_entry
 from members.lists import saved
 from portal.operations import jobs
+from portal.records.changes import reading
 
+from ..meetings.models import SEES_MEETINGS
 from . import changes, verdicts
 from .board import PAGE
 from .forms import FIELDS
+from .models import NotHeldReason
 from .owed import QUEUE, owed
 from .views import TAB, keeps_or_oversees
 
@@ -21,6 +24,14 @@ from .views import TAB, keeps_or_oversees
 def connect() -> None:
     """Register it all."""
     changes.connect()
+    reading.register(
+        NotHeldReason,
+        named_by=["branch", "type", "period"],
+        found_by=["branch__name", "reason"],
+        seen=reading.of_those(NotHeldReason.objects.visible_to),
+        permission=SEES_MEETINGS,
+        hidden=["entered_at", "entered_by", "group"],
+    )
     first_page.register(owed)
     queues.register(QUEUE)
     rules.register(verdicts.changed)

@@ -66,6 +66,8 @@ STYLES = tuple(
         "roster",
         "due",
         "requests",
+        "meetings",
+        "year",
         "modes",
         "print",
     )
