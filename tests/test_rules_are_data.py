@@ -22,7 +22,7 @@ LARGEST = 120  # months of a term, people of a branch; sizes of pages and files 
 SPANS = {"days", "weeks", "months", "years"}
 WORDS = re.compile(
     r"半数|过半|[二三四五六]分之[一二三四五]|百分之|第[一二三四五六七八九十百零〇\d]+条"
-    r"|每(季度?|半年|年|月)\D{0,4}[一二两三四五六\d]次|^quarter(ly)?$|哈尔滨|道里区|黑龙江|长春|吉林"
+    r"|每(季度?|半年|年|月)(至少|不少于|召?开展?|举行|讲)*[一二两三四五六\d]次|^quarter(ly)?$|哈尔滨|道里区|黑龙江|长春|吉林"
 )
 
 
@@ -137,6 +137,7 @@ def test_a_repeated_rule_is_found(line):
         "week = days // 7  # no rule: days of a week",
         "text = _('本季度党员大会')",
         "text = _('每季度至少%(times)d次')",
+        "text = _('每月例行的一次')",
     ],
 )
 def test_what_is_no_rule_is_left_alone(line):
