@@ -85,10 +85,10 @@ class MeetingModelForm(forms.ModelForm):
             meeting.ends_at = at(data["day"] + dt.timedelta(days=overnight), data["ends"])
         group, purposes = data.get("group"), data.get("purposes") or []
         meeting.group_name = group.name if group else ""
-        if not data.get("title") and data.get("form") and data.get("day"):
-            title = proposed_title(data["form"], purposes, data["day"], meeting.group_name)
-            data["title"] = title
         data["purposes"] = written(purposes)
+        if not data.get("title") and data.get("form") and meeting.starts_at:
+            meeting.form, meeting.purposes = data["form"], data["purposes"]
+            data["title"] = proposed_title(meeting)
         super()._post_clean()
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, field
 
 from django import forms
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,12 +26,27 @@ from .checks import same_day
 from .models import PaperRecord
 from .scans import ScanField
 
+# What few sheets need stands behind a fold.
+SELDOM = ("title", "chair", "scan")
 COUNT = {"min_value": 1, "max_value": 9999}
 
 
 def _text(name: str, model: type = Meeting, **more) -> forms.CharField:
-    field = model._meta.get_field(name)
-    return field.formfield(required=False, **more)
+    return model._meta.get_field(name).formfield(required=False, **more)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some fields of a form, for the template that draws forms."""
+
+    visible_fields: list[BoundField]
+    hidden_fields: list[BoundField] = field(default_factory=list)
+    non_field_errors: str = ""
+
+    @property
+    def opens(self) -> bool:
+        """Whether something stands there already, or is wrong."""
+        return any(one.errors or one.value() for one in self.visible_fields)
 
 
 class PaperForm(Versioned, forms.Form):
@@ -143,6 +160,17 @@ class PaperForm(Versioned, forms.Form):
             chairs |= Member.objects.filter(pk=self.meeting.chair_id)
         self.fields["chair"].queryset = chairs
 
+    @property
+    def sheet(self) -> Part:
+        """What every sheet says; with what is hidden, and what is wrong with all of it."""
+        shown = [one for one in self.visible_fields() if one.name not in SELDOM]
+        return Part(shown, self.hidden_fields(), self.non_field_errors())
+
+    @property
+    def more(self) -> Part:
+        """What few sheets need."""
+        return Part([self[name] for name in SELDOM])
+
     def clean(self) -> dict:
         """Puts it all into ``meeting`` and ``paper``; asks once more where it stands already."""
         data = super().clean()
@@ -170,15 +198,9 @@ class PaperForm(Versioned, forms.Form):
         meeting.ends_at = meeting.starts_at + length
         meeting.place, meeting.chair = data["place"], data["chair"]
         meeting.paper_kept_at = data["kept_at"]
-        meeting.title = data["title"] or self._title()
+        meeting.title = data["title"] or proposed_title(meeting)
         paper.expected, paper.present = data["expected"], data["present"]
         if data["scan"]:
             suffix = data["scan"].name.rpartition(".")[2].lower()
             data["scan"].name = f"{meeting.day:%Y-%m-%d}-{meeting.form}.{suffix}"
             paper.scan = data["scan"]
-
-    def _title(self) -> str:
-        """With the year: papers go back some of them."""
-        meeting = self.meeting
-        name = proposed_title(meeting.form, meeting.purpose_list, meeting.day, meeting.group_name)
-        return f"{meeting.day.year}年{name}"

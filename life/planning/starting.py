@@ -58,7 +58,7 @@ def habits(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         HabitsForm(request.POST or None, instance=habits_of(branch)),
         act,
-        tab="roster",
+        tab="meetings",
         branch=branch,
         heading=_("启用和支部惯例"),
         hint=_("每个支部只填一次，以后随时可以改。改了只管以后怎么排，已经排好的、开过的会不动。"),
