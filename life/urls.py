@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from .due import board, exporting
+from .due import views as due
 from .meetings import views as meetings
 from .paper import views as paper
 from .planning import overview, starting
@@ -40,4 +42,12 @@ urlpatterns = [
     path("life/talks/<int:pk>/", talks.change, name="me_talk"),
     path("life/talks/<int:pk>/remove/", talks.remove, name="me_talk_remove"),
     path("life/talks/<int:pk>/undo/", talks.undo, name="me_talk_undo"),
+    path("due/", due.due_page, name="me_due"),
+    path("due/board/", board.board, name="me_due_board"),
+    path("due/board/export/", exporting.export, name="me_due_export"),
+    path(
+        "due/<slug:slug>/<slug:kind>/<str:period>/reason/",
+        due.reason,
+        name="me_due_reason",
+    ),
 ]

@@ -3,7 +3,7 @@
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
-from .models import AdjustedDay, Window
+from .planning.models import AdjustedDay, Window
 from .planning.viewsets import OrganisationLifeGroup
 
 for model in (AdjustedDay, Window):

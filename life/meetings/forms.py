@@ -10,29 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
-from members.area.forms import CHOOSE, DayInput
+from members.area.forms import CHOOSE, DayInput, TimeInput
 from members.models import Member
 from portal.records.versions import Versioned
 
 from ..enums import MeetingForm, Purpose
-from .models import Meeting, written
+from .models import Meeting, at, written
 from .titles import proposed_title
 
 ONE, FOLLOWING = "one", "following"
-
-
-def moment(day: dt.date, time: dt.time) -> dt.datetime:
-    """A moment of a day in local time."""
-    return timezone.make_aware(dt.datetime.combine(day, time))
-
-
-class TimeInput(forms.TimeInput):
-    """The browser's own clock."""
-
-    input_type = "time"
-
-    def __init__(self, **attrs):
-        super().__init__(format="%H:%M", attrs=attrs)
 
 
 class MeetingModelForm(forms.ModelForm):
@@ -65,7 +51,9 @@ class MeetingModelForm(forms.ModelForm):
         """``groups`` it can be of; ``kept``: by the committee, else group meetings alone."""
         initial = {}
         if instance.starts_at:
-            starts, ends = (timezone.localtime(at) for at in (instance.starts_at, instance.ends_at))
+            starts, ends = (
+                timezone.localtime(moment) for moment in (instance.starts_at, instance.ends_at)
+            )
             initial = {"day": starts.date(), "starts": starts.time(), "ends": ends.time()}
         initial |= {"purposes": instance.purpose_list} | kwargs.pop("initial", {})
         super().__init__(*args, instance=instance, initial=initial, **kwargs)
@@ -92,15 +80,15 @@ class MeetingModelForm(forms.ModelForm):
         """Times, purposes and name as the model holds them, before it is checked."""
         data, meeting = self.cleaned_data, self.instance
         if all(data.get(name) for name in ("day", "starts", "ends")):
-            meeting.starts_at = moment(data["day"], data["starts"])
+            meeting.starts_at = at(data["day"], data["starts"])
             overnight = data["ends"] <= data["starts"]
-            meeting.ends_at = moment(data["day"] + dt.timedelta(days=overnight), data["ends"])
+            meeting.ends_at = at(data["day"] + dt.timedelta(days=overnight), data["ends"])
         group, purposes = data.get("group"), data.get("purposes") or []
         meeting.group_name = group.name if group else ""
-        if not data.get("title") and data.get("form") and data.get("day"):
-            title = proposed_title(data["form"], purposes, data["day"], meeting.group_name)
-            data["title"] = title
         data["purposes"] = written(purposes)
+        if not data.get("title") and data.get("form") and meeting.starts_at:
+            meeting.form, meeting.purposes = data["form"], data["purposes"]
+            data["title"] = proposed_title(meeting)
         super()._post_clean()
 
 

@@ -227,6 +227,11 @@ class Meeting(Tracked):
         return self.state in (MeetingState.HELD, MeetingState.CANCELLED)
 
 
+def at(day: dt.date, time: dt.time) -> dt.datetime:
+    """A moment of a day in local time."""
+    return timezone.make_aware(dt.datetime.combine(day, time))
+
+
 def written(purposes) -> str:
     """Purposes as ``Meeting.purposes`` holds them: each once, in the order of ``Purpose``."""
     chosen = {str(purpose) for purpose in purposes}

@@ -11,8 +11,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from members.requests.workdays import has_notice, holiday_name, is_workday
 
 from .models import LAST, AdjustedDay
@@ -71,11 +69,6 @@ def day_of_month(year: int, month: int, week: int, weekday: int) -> dt.date:
 def which_of_month(day: dt.date) -> int:
     """Which of its weekday in the month ``day`` is: the opposite of ``day_of_month``."""
     return LAST if (day + WEEK).month != day.month else (day.day - 1) // WEEK.days + 1
-
-
-def at(day: dt.date, time: dt.time) -> dt.datetime:
-    """A moment of a day, in local time."""
-    return timezone.make_aware(dt.datetime.combine(day, time))
 
 
 def knows_adjusted_days(year: int, days: Days) -> bool:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from portal.rulebook.periods import month_end
 
 from ..enums import DateReason
-from ..meetings.models import Meeting, MeetingQuerySet
+from ..meetings.models import Meeting, MeetingQuerySet, at
 from ..meetings.services import change
-from .days import Days, at, day_of_month, which_of_month
+from .days import Days, day_of_month, which_of_month
 
 
 @dataclass(frozen=True)

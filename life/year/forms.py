@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.area.forms import DayInput
+from members.area.forms import DayInput, TimeInput
 
-from ..meetings.forms import TimeInput, moment
+from ..meetings.models import at
 from .proposing import Evening, Sitting
 from .services import Choice
 
@@ -80,7 +80,7 @@ class EveningForm(forms.Form):
     def choices(self) -> list[Choice]:
         """What was decided on each sitting; all of an evening move together."""
         data, first = self.cleaned_data, self.evening.sittings[0].starts_at
-        shift = moment(data["day"], data["starts"]) - first
+        shift = at(data["day"], data["starts"]) - first
         return [
             Choice(
                 sitting,

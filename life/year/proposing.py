@@ -23,7 +23,8 @@ from portal.rulebook.periods import month_end
 from portal.rulebook.plans import Proposal
 
 from ..enums import DateReason, MeetingForm, Purpose
-from ..planning.days import Days, at, day_of_month
+from ..meetings.models import at
+from ..planning.days import Days, day_of_month
 from ..planning.models import Habits
 
 # In the order of an evening.
@@ -63,7 +64,8 @@ class Sitting:
         names = [str(Purpose(code).label) for code in self.purposes]
         if self.form == ACTIVITY:
             return names
-        return [self.group_name or str(MeetingForm(self.form).label), *names]
+        form = str(MeetingForm(self.form).label)
+        return [f"{self.group_name} {form}" if self.group_name else form, *names]
 
     @property
     def reason_label(self) -> str:
@@ -169,7 +171,7 @@ class Arranging:
             LECTURE: (not windowed and not month.has(GENERAL),),
         }.get(proposal.type, (month.has(GENERAL),))
         same = month.has(proposal.type) and proposal.type not in SHORT
-        from_middle = abs(place - (len(months) - 1) / 2)
+        from_middle = abs(place - (len(months) - 1) / 2)  # no rule: the middle
         return (not same, bool(month.wanted), joins, -from_middle, -place)
 
     def _window_is_open(self, month: _Month) -> bool:
@@ -197,7 +199,8 @@ class Arranging:
         last = min(proposal.due_on, month_end(self.year, 12))
         if first > last:
             return
-        day = self.days.nearest(first + (last - first) // 2, first, last)
+        middle = first + (last - first) // 2  # no rule: the middle
+        day = self.days.nearest(middle, first, last)
         if day:
             reason = DateReason.WINDOW if proposal.type in WINDOWED else DateReason.LATE
             self.extra.append((proposal, _Month(day, reason, "")))

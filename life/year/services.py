@@ -85,14 +85,12 @@ def _meeting(
     plan: YearPlan, choice: Choice, groups: dict[int, PartyGroup], series: Series | None
 ) -> Meeting:
     sitting, day = choice.sitting, timezone.localdate(choice.starts_at)
-    name = groups[sitting.group].name if sitting.group else ""
-    return Meeting(
+    meeting = Meeting(
         branch=plan.branch,
         group_id=sitting.group,
-        group_name=name,
+        group_name=groups[sitting.group].name if sitting.group else "",
         form=sitting.form,
         purposes=written(sitting.purposes),
-        title=proposed_title(sitting.form, sitting.purposes, day, name),
         starts_at=choice.starts_at,
         ends_at=choice.ends_at,
         place=choice.place,
@@ -100,6 +98,8 @@ def _meeting(
         plan=plan,
         date_reason=sitting.reason if day == sitting.day else DateReason.CHOSEN,
     )
+    meeting.title = proposed_title(meeting)
+    return meeting
 
 
 def may_take_back(plan: YearPlan) -> bool:

@@ -56,6 +56,11 @@ class Draft:
         return [(label, found[code]) for code, label in ObligationType.choices if found[code]]
 
     @property
+    def meetings(self) -> int:
+        """How many meetings are proposed."""
+        return sum(len(evening.sittings) for evening in self.evenings)
+
+    @property
     def unplaced(self) -> list[Proposal]:
         """What no working day is left for."""
         placed = {

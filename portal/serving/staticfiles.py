@@ -64,6 +64,7 @@ STYLES = tuple(
         "area-page",
         "office",
         "roster",
+        "due",
         "requests",
         "meetings",
         "year",

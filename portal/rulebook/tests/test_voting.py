@@ -142,6 +142,8 @@ def test_a_candidate_elected_only_by_the_older_base_is_marked():
     verdict = decide("election", entitled=10, present=8, in_favour=5)
     assert (verdict.passed, verdict.flags) == (False, ("base_disputed",))
     assert decide("election", entitled=10, present=8, in_favour=4).flags == ()
+    assert decide("election", entitled=10, present=9, in_favour=5).flags == ("base_disputed",)
+    assert decide("election", entitled=10, present=7, in_favour=5).flags == ()
 
 
 def test_a_day_before_the_rules_is_judged_by_the_later_ones_and_says_so():
@@ -204,6 +206,7 @@ def test_more_ballots_returned_than_issued_void_the_vote():
     assert (verdict.quorate, verdict.passed, verdict.flags) == (True, False, ("void_ballots",))
     assert "发出选票 10，收回 11" in verdict.arithmetic
     assert decide("election", **{**given, "against": 1}, returned=10).passed
+    assert decide("election", entitled=10, present=10, in_favour=9, returned=10).passed
 
 
 def test_candidates_are_a_fifth_more_rounded_up():
