@@ -329,6 +329,7 @@ class Acts:
 
     def me_meeting_ask_along(self):
         row = self._meeting(form="activity", purposes="theme_day")
+        self.south.branch.pages.update(live=True)  # one asks along whom the directory shows
         return self.keeper, [row.pk, "south"], {}
 
     def me_meeting_leave_out(self):
@@ -347,7 +348,7 @@ class Acts:
         year = SUNDAY.year
         proposed = draft(self.north.branch, year)
         form = PlanForm(None, proposed.evenings, "", proposed.from_day, year)
-        data = {"keys": form.keys}
+        data = {"keys": form.proposed}
         for one in form.evenings:
             data[one.add_prefix("day")] = one.evening.day.isoformat()
             data[one.add_prefix("starts")] = "19:00"

@@ -49,7 +49,7 @@ WRONG = {
     "me_meeting_add": {},
     "me_meeting_change": {"day": "2000-01-01"},
     "me_meeting_cancel": {},
-    "me_year": {},
+    "me_year": lambda right: {**right, next(name for name in right if "-day" in name): ""},
     "me_habits": {"recorded_since": "2999-01-01"},
     "me_paper": {},
     "me_paper_change": {},
@@ -75,6 +75,7 @@ CHOSEN = {
     ("me_ask", "branch"): "只有一个支部可选",
     ("me_host", "paper"): "已登记的凭据",
     ("me_messages_settings", "digest"): "现在的设置",
+    ("me_meeting_change", "form"): "现在的形式",
     ("me_paper_change", "form"): "已登记的形式",
     ("me_talk", "first"): "已登记的人",
     ("me_talk", "second"): "已登记的人",
@@ -107,8 +108,9 @@ def sent(north, south, signed_in):
     acts = Wrong(north, south, user_of("superuser"))
 
     def send(name: str, **more):
-        user, args, _right = getattr(acts, name)()
-        data = {**WRONG[name], "once": token(), **more}
+        user, args, right = getattr(acts, name)()
+        wrong = WRONG[name](right) if callable(WRONG[name]) else WRONG[name]
+        data = {**wrong, "once": token(), **more}
         return signed_in(user).post(reverse(name, args=args), data)
 
     return send
