@@ -63,6 +63,7 @@ def things():
         "work": an_import(north).pk,
         "paper": on_paper_in(north).pk,
         "talk": a_talk(north, quiet).pk,
+        "last_year": timezone.localdate().year - 1,
     }
 
 

@@ -51,6 +51,10 @@ WRONG = {
     "me_paper_change": {},
     "me_talks": {},
     "me_talk": {},
+    "me_due_reason": {},
+    "me_due_export": {},
+    "me_list_save": {},
+    "me_list": {"title": ""},
 }
 # One button, or a file that was shown before: nothing to type.
 NOTHING_TO_TYPE = {
@@ -60,7 +64,7 @@ NOTHING_TO_TYPE = {
     *("me_group_remove", "me_recovery_dismiss", "me_office_open"),
     *("me_member_phone", "me_member_data"),
     *("me_import_run", "me_import_stop", "me_import_run_on"),
-    *("me_paper_undo", "me_talk_remove", "me_talk_undo"),
+    *("me_paper_undo", "me_talk_remove", "me_talk_undo", "me_list_remove"),
 }
 # Choices that are made already when a form is opened, and why that decides nothing.
 CHOSEN = {
@@ -86,6 +90,9 @@ class Wrong(Acts):
 
     def me_export(self):
         return self.keeper, ["north"], {}
+
+    def me_due_export(self):
+        return self.admin, [], {}
 
     def me_messages_settings(self):
         return self.keeper, [], {}
