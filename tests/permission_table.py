@@ -260,6 +260,54 @@ MEMBERS = [
     ),
     row("me/office/branches/<slug:slug>/open/", "/me/office/branches/north/open/", 302),
     row("me/office/branches/<slug:slug>/secretary/", "/me/office/branches/north/secretary/", 302),
+    row("me/meetings/", "/me/meetings/", 302, 200, note="各看各的：能参加、能看的会议"),
+    row(
+        "me/meetings/<int:pk>/",
+        "/me/meetings/{meeting}/",
+        302,
+        404,
+        (200, SECRETARY | {"member-north", "host-north"} | STAFF),
+    ),
+    *(
+        row(
+            f"me/meetings/<int:pk>/{act}/",
+            f"/me/meetings/{{meeting}}/{act}/",
+            302,
+            404,
+            (200, SECRETARY),
+            (403, {"member-north", "host-north"} | STAFF),
+        )
+        for act in ("change", "cancel", "branches")
+    ),
+    row("me/meetings/<int:pk>/restore/", "/me/meetings/{meeting}/restore/", 302),
+    *(
+        row(
+            f"me/meetings/<int:pk>/branches/<slug:slug>/{act}/",
+            f"/me/meetings/{{meeting}}/branches/south/{act}/",
+            302,
+        )
+        for act in ("add", "leave")
+    ),
+    row(
+        "me/life/<slug:slug>/meetings/add/",
+        "/me/life/north/meetings/add/",
+        302,
+        404,
+        (200, SECRETARY),
+        note="本支部的班子；党小组组长只排自己小组的会",
+    ),
+    row(
+        "me/life/<slug:slug>/year/<int:year>/",
+        "/me/life/north/year/{year}/",
+        302,
+        404,
+        (200, SECRETARY),
+        note="只有本支部的班子",
+    ),
+    row("me/life/plans/<int:pk>/undo/", "/me/life/plans/999999/undo/", 302),
+    row("me/life/<slug:slug>/days/", "/me/life/north/days/", 302, 404, (200, SECRETARY)),
+    row("me/life/<slug:slug>/days/move/", "/me/life/north/days/move/", 302),
+    row("me/life/<slug:slug>/days/<int:pk>/keep/", "/me/life/north/days/1/keep/", 302),
     row(
         "me/life/<slug:slug>/habits/",
         "/me/life/north/habits/",

@@ -13,6 +13,7 @@ from wagtail.admin.urls import urlpatterns as admin_patterns
 from branches.models import Branch
 from branches.tests.sweep import bulk_doors
 from life.models import Talk
+from life.tests.factories import MeetingFactory
 from life.tests.papers import on_paper_in
 from members.enums import AffiliationKind
 from members.models import Affiliation, Member, Post, Request, Transfer
@@ -61,6 +62,8 @@ def things():
         "request": Request.objects.get(branch=north, kind="disclosure").pk,
         "transfer": Transfer.objects.get(to_branch=north).pk,
         "work": an_import(north).pk,
+        "meeting": MeetingFactory(branch=north).pk,
+        "year": timezone.localdate().year + 1,
         "paper": on_paper_in(north).pk,
         "talk": a_talk(north, quiet).pk,
         "last_year": timezone.localdate().year - 1,

@@ -22,7 +22,7 @@ LARGEST = 120  # months of a term, people of a branch; sizes of pages and files 
 SPANS = {"days", "weeks", "months", "years"}
 WORDS = re.compile(
     r"半数|过半|[二三四五六]分之[一二三四五]|百分之|第[一二三四五六七八九十百零〇\d]+条"
-    r"|每季|^quarter(ly)?$|哈尔滨|道里区|黑龙江|长春|吉林"
+    r"|每(季度?|半年|年|月)(至少|不少于|召?开展?|举行|讲)*[一二两三四五六\d]次|^quarter(ly)?$|哈尔滨|道里区|黑龙江|长春|吉林"
 )
 
 
@@ -42,7 +42,7 @@ def reckoned_with(node: ast.AST) -> Iterator[ast.Constant]:
     match node:
         case ast.Compare():
             operands = [node.left, *node.comparators]
-        case ast.BinOp():
+        case ast.BinOp() if not isinstance(node.op, ast.Pow):
             operands = [node.left, node.right]
         case ast.AugAssign():
             operands = [node.value]
@@ -115,6 +115,8 @@ def test_organisation_life_repeats_no_rule():
         "rhythm = {'general': 'quarter'}",
         "text = _('赞成人数超过半数')",
         "text = f'{article}，支部工作条例第十一条'",
+        "text = _('党员大会每季度召开1次')",
+        "text = _('每月至少一次')",
         "place = '长春市民政局'",
     ],
 )
@@ -131,8 +133,11 @@ def test_a_repeated_rule_is_found(line):
         "page = Paginator(rows, 20)",
         "lives = timedelta(seconds=60)",
         "large = size > 10_000",
+        "most = size // 1024**2",
         "week = days // 7  # no rule: days of a week",
         "text = _('本季度党员大会')",
+        "text = _('每季度至少%(times)d次')",
+        "text = _('每月例行的一次')",
     ],
 )
 def test_what_is_no_rule_is_left_alone(line):

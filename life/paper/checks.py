@@ -11,20 +11,16 @@ from members.models import Member
 from portal.rulebook.packs import NATIONAL
 from portal.rulebook.voting import needed
 
-from ..enums import MeetingForm, MeetingState, Purpose
+from ..enums import MeetingForm, MeetingState
 from ..meetings.models import Meeting
 from .models import PaperRecord
-
-# Art. 17 and 18: held as 大会, 支委会 or 党小组会, so never as an activity alone.
-NEED_A_FORM = (Purpose.LIFE_MEETING, Purpose.APPRAISAL)
 
 
 def check(meeting: Meeting, record: PaperRecord) -> None:
     """ValidationError, by field of the form, where it can't have been held so."""
+    meeting.clean()
     found = {
         "day": _day(meeting),
-        "group": _group(meeting),
-        "purposes": _purposes(meeting),
         "chair": _chair(meeting),
         "present": _present(meeting, record),
     }
@@ -38,22 +34,6 @@ def _day(meeting: Meeting) -> str:
         return _("还没有到这个时间，不能登记为已召开。")
     if founded and meeting.day < founded:
         return _("支部%(day)s才成立。") % {"day": founded}
-    return ""
-
-
-def _group(meeting: Meeting) -> str:
-    if meeting.form == MeetingForm.GROUP and not meeting.group_name:
-        return _("选哪个党小组开的会。")
-    return ""
-
-
-def _purposes(meeting: Meeting) -> str:
-    if meeting.form != MeetingForm.ACTIVITY:
-        return ""
-    if not meeting.purposes:
-        return _("活动要勾选算什么，至少一项。")
-    if set(meeting.purpose_list) & {*NEED_A_FORM}:
-        return _("组织生活会、民主评议要以党员大会、支委会或者党小组会的形式开，形式不能选“活动”。")
     return ""
 
 

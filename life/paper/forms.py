@@ -17,7 +17,7 @@ from portal.records.locking import hold
 from portal.records.versions import Versioned
 
 from ..enums import MeetingForm, Purpose
-from ..meetings.models import Meeting, written
+from ..meetings.models import Meeting, at, written
 from ..meetings.titles import proposed_title
 from ..planning.habits import habits_of
 from .checks import same_day
@@ -60,7 +60,7 @@ class PaperForm(Versioned, forms.Form):
     place = _text("place")
     title = _text(
         "title",
-        help_text=gettext_lazy("不填就按日期和形式取名，例如：2025年3月支委会。"),
+        help_text=gettext_lazy("不填就按日期和形式取名，例如：2025年第一季度党员大会。"),
     )
     chair = forms.ModelChoiceField(
         label=gettext_lazy("主持人"),
@@ -109,6 +109,10 @@ class PaperForm(Versioned, forms.Form):
             del self.fields["again"]
         if meeting and known is None:  # what was planned is what was held
             self.fields["form"].disabled = self.fields["group"].disabled = True
+        if self.meeting.group_id and not groups.filter(pk=self.meeting.group_id).exists():
+            # The group is no more; its meeting keeps its name.
+            self.fields["form"].disabled = True
+            del self.fields["group"]
 
     def _of(self, meeting: Meeting) -> dict:
         known = {name: getattr(self.paper, name) for name in ("expected", "present")}
@@ -156,13 +160,13 @@ class PaperForm(Versioned, forms.Form):
     def _fill(self, data: dict) -> None:
         meeting, paper = self.meeting, self.paper
         meeting.form, meeting.purposes = data["form"], written(data["purposes"])
-        group = data["group"] if meeting.form == MeetingForm.GROUP else None
-        meeting.group, meeting.group_name = group, group.name if group else ""
+        if "group" in self.fields:
+            group = data["group"] if meeting.form == MeetingForm.GROUP else None
+            meeting.group, meeting.group_name = group, group.name if group else ""
         length = dt.timedelta(minutes=self.habits.length)
         if meeting.pk:
             length = meeting.ends_at - meeting.starts_at
-        begins = dt.datetime.combine(data["day"], data["starts"])
-        meeting.starts_at = timezone.make_aware(begins)
+        meeting.starts_at = at(data["day"], data["starts"])
         meeting.ends_at = meeting.starts_at + length
         meeting.place, meeting.chair = data["place"], data["chair"]
         meeting.paper_kept_at = data["kept_at"]

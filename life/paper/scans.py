@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.files import extract
-from portal.files.child import Code, UnreadableError
+from portal.files.child import MB, Code, UnreadableError
 from portal.files.pictures import decoded
 
 PDF = ".pdf"
@@ -52,7 +52,7 @@ class ScanField(forms.FileField):
         if suffix not in SUFFIXES:
             raise ValidationError(_("只收 PDF、JPG、PNG。"))
         if file.size > settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE:
-            most = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE // 1024**2
+            most = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE // MB
             raise ValidationError(_("文件太大：最多%(most)s MB。") % {"most": most})
         fault = _of_pdf(file) if suffix == PDF else _of_picture(file, PICTURES[suffix])
         if fault:

@@ -17,12 +17,11 @@ from portal.records.locking import hold
 
 from ..enums import MeetingState
 from ..meetings.models import Meeting, MeetingBranch
+from ..meetings.services import SHOWN
 from .checks import check
 from .models import PaperRecord
 from .scans import forget
 
-# What a calendar shows of a meeting.
-SHOWN = ("title", "starts_at", "ends_at", "place")
 ENTERED = gettext_lazy("由纸质记录补登")
 
 
@@ -33,11 +32,11 @@ def enter(meeting: Meeting, record: PaperRecord, why: str | Promise = ENTERED) -
     Both are filled in, not saved yet. ValidationError, by field, where it can't have been so.
     """
     check(meeting, record)
-    stored = Meeting.objects.filter(pk=meeting.pk).first()
-    if stored and any(getattr(stored, name) != getattr(meeting, name) for name in SHOWN):
-        meeting.sequence += 1
     meeting.state, meeting.on_paper = MeetingState.HELD, True
     meeting.started_at, meeting.ended_at = meeting.starts_at, meeting.ends_at
+    stored = Meeting.objects.filter(pk=meeting.pk).first()
+    if stored and any(getattr(stored, name) != getattr(meeting, name) for name in SHOWN):
+        meeting.sequence = stored.sequence + 1
     with because(why):
         meeting.save()
         MeetingBranch.objects.get_or_create(meeting=meeting, branch=meeting.branch)

@@ -28,7 +28,7 @@ class HabitsForm(Versioned, forms.ModelForm):
         widgets = {"recorded_since": DayInput(), "starts": TimeInput()}
         help_texts = {
             "weekday": gettext_lazy(
-                "主题党日每月相对固定一天（支部工作条例第十六条）。排全年时按这一天排，遇到放假自动顺延。"
+                "主题党日每月相对固定一天。排全年时按这一天排，遇到放假另找最近的日子。"
             ),
             "length": gettext_lazy("15到480分钟。"),
             "place": gettext_lazy("例如：社区党群服务中心二楼会议室。"),

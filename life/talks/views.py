@@ -13,6 +13,7 @@ from branches.models import Branch
 from members.area.forms import acted, ask_first, attempt, done, done_for_today, form_page
 from members.area.frame import me, paged, read_and_write, write
 from portal.records.locking import hold
+from portal.rulebook.packs import NATIONAL
 
 from .forms import TalkForm
 from .models import Talk
@@ -58,6 +59,7 @@ def talks(request: HttpRequest, slug: str) -> HttpResponse:
         "years": years,
         "year": year,
         "now": reached(branch, year),
+        "rule": NATIONAL.latest["ZB-18"],
         **paged(request, rows.filter(held_on__year=year), SHOWN),
     }
     status = 422 if form.errors else 200

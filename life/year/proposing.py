@@ -171,7 +171,7 @@ class Arranging:
             LECTURE: (not windowed and not month.has(GENERAL),),
         }.get(proposal.type, (month.has(GENERAL),))
         same = month.has(proposal.type) and proposal.type not in SHORT
-        from_middle = abs(place - (len(months) - 1) / 2)
+        from_middle = abs(place - (len(months) - 1) / 2)  # no rule: the middle
         return (not same, bool(month.wanted), joins, -from_middle, -place)
 
     def _window_is_open(self, month: _Month) -> bool:
@@ -199,7 +199,8 @@ class Arranging:
         last = min(proposal.due_on, month_end(self.year, 12))
         if first > last:
             return
-        day = self.days.nearest(first + (last - first) // 2, first, last)
+        middle = first + (last - first) // 2  # no rule: the middle
+        day = self.days.nearest(middle, first, last)
         if day:
             reason = DateReason.WINDOW if proposal.type in WINDOWED else DateReason.LATE
             self.extra.append((proposal, _Month(day, reason, "")))

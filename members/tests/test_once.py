@@ -22,9 +22,16 @@ from accounts.invitations.accepting import accept_with_password
 from branches.models import PartyGroup
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory
-from life.models import Talk
+from life.meetings.models import at
+from life.meetings.services import cancel
+from life.models import Meeting, Talk
+from life.planning.days import day_of_month
 from life.talks.services import record_talk, remove_talk
+from life.tests.factories import MeetingFactory
 from life.tests.papers import on_paper, sheet
+from life.year.forms import PlanForm
+from life.year.services import save_plan
+from life.year.views import draft
 from members.affiliations import letters
 from members.affiliations.posts import appoint, end_post
 from members.affiliations.services import end_affiliation
@@ -43,6 +50,8 @@ from tests.cast import user_of
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate().isoformat()
 FAR = "2199-01-01"
+# The first Sunday of next year's July: no holiday, and nobody works.
+SUNDAY = at(day_of_month(timezone.localdate().year + 1, 7, 1, 6), dt.time(19))
 PAPER = {"paper": "letter", "paper_issuer": "某支部", "paper_expires_on": FAR}
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -301,6 +310,57 @@ class Acts:
         args = self._transfer()
         cancel_transfer(Transfer.objects.get(pk=args[0]), self.south.secretary.user)
         return self.south.secretary.user, args, {}
+
+    def _meeting(self, **changed) -> Meeting:
+        return MeetingFactory(branch=self.north.branch, **changed)
+
+    def me_meeting_add(self):
+        data = {"form": "general", "day": FAR, "starts": "19:00", "ends": "20:30"}
+        return self.keeper, ["north"], data
+
+    def me_meeting_change(self):
+        return self.keeper, [self._meeting().pk], {**self.me_meeting_add()[2], "place": "二楼"}
+
+    def me_meeting_cancel(self):
+        return self.keeper, [self._meeting().pk], {"reason": "场地没有落实"}
+
+    def me_meeting_restore(self):
+        row = cancel(self._meeting(), "场地没有落实")
+        return self.keeper, [row.pk], {}
+
+    def me_meeting_ask_along(self):
+        row = self._meeting(form="activity", purposes="theme_day")
+        return self.keeper, [row.pk, "south"], {}
+
+    def me_meeting_leave_out(self):
+        row = self._meeting(form="activity", purposes="theme_day", joint=[self.south.branch])
+        return self.keeper, [row.pk, "south"], {}
+
+    def me_move_all(self):
+        row = self._meeting(date_reason="fixed_day", starts_at=SUNDAY)
+        return self.keeper, ["north"], {"meeting": [row.pk]}
+
+    def me_keep_day(self):
+        row = self._meeting(date_reason="fixed_day", starts_at=SUNDAY)
+        return self.keeper, ["north", row.pk], {}
+
+    def me_year(self):
+        year = SUNDAY.year
+        proposed = draft(self.north.branch, year)
+        form = PlanForm(None, proposed.evenings, "", proposed.from_day, year)
+        data = {"keys": form.keys}
+        for one in form.evenings:
+            data[one.add_prefix("day")] = one.evening.day.isoformat()
+            data[one.add_prefix("starts")] = "19:00"
+        return self.keeper, ["north", year], data
+
+    def me_year_undo(self):
+        keeper, args, _data = self.me_year()
+        proposed = draft(self.north.branch, args[1])
+        form = PlanForm(self.me_year()[2], proposed.evenings, "", proposed.from_day, args[1])
+        assert form.is_valid()
+        plan = save_plan(self.north.branch, args[1], proposed.from_day, form.choices(), keeper)
+        return keeper, [plan.pk], {}
 
     def me_habits(self):
         data = {"recorded_since": TODAY, "week": "2", "weekday": "4", "starts": "19:00"}

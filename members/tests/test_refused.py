@@ -46,6 +46,10 @@ WRONG = {
     "me_export": {},
     "me_messages_settings": {"quiet_from": "25:99"},
     "me_recovery_forward": {},
+    "me_meeting_add": {},
+    "me_meeting_change": {"day": "2000-01-01"},
+    "me_meeting_cancel": {},
+    "me_year": {},
     "me_habits": {"recorded_since": "2999-01-01"},
     "me_paper": {},
     "me_paper_change": {},
@@ -64,6 +68,8 @@ NOTHING_TO_TYPE = {
     *("me_group_remove", "me_recovery_dismiss", "me_office_open"),
     *("me_member_phone", "me_member_data"),
     *("me_import_run", "me_import_stop", "me_import_run_on"),
+    *("me_meeting_restore", "me_meeting_ask_along", "me_meeting_leave_out"),
+    *("me_move_all", "me_keep_day", "me_year_undo"),
     *("me_paper_undo", "me_talk_remove", "me_talk_undo", "me_list_remove"),
 }
 # Choices that are made already when a form is opened, and why that decides nothing.
