@@ -55,6 +55,10 @@ WRONG = {
     "me_paper_change": {},
     "me_talks": {},
     "me_talk": {},
+    "me_due_reason": {},
+    "me_due_export": {},
+    "me_list_save": {},
+    "me_list": {"title": ""},
 }
 # One button, or a file that was shown before: nothing to type.
 NOTHING_TO_TYPE = {
@@ -66,7 +70,7 @@ NOTHING_TO_TYPE = {
     *("me_import_run", "me_import_stop", "me_import_run_on"),
     *("me_meeting_restore", "me_meeting_ask_along", "me_meeting_leave_out"),
     *("me_move_all", "me_keep_day", "me_year_undo"),
-    *("me_paper_undo", "me_talk_remove", "me_talk_undo"),
+    *("me_paper_undo", "me_talk_remove", "me_talk_undo", "me_list_remove"),
 }
 # Choices that are made already when a form is opened, and why that decides nothing.
 CHOSEN = {
@@ -93,6 +97,9 @@ class Wrong(Acts):
 
     def me_export(self):
         return self.keeper, ["north"], {}
+
+    def me_due_export(self):
+        return self.admin, [], {}
 
     def me_messages_settings(self):
         return self.keeper, [], {}
