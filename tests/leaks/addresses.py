@@ -17,7 +17,7 @@ from branches.models import (
 )
 from life.models import ItemPaper, Meeting, MinutesScan, PaperRecord, Talk, YearPlan
 from life.urls import urlpatterns as of_life
-from members.models import Affiliation, Member, Post, Request, Transfer
+from members.models import Affiliation, Member, Post, Request, SavedList, Transfer
 from members.urls import urlpatterns as of_members
 from notices.models import Notice
 from portal.media import records
@@ -60,7 +60,8 @@ def single_things() -> list[str]:
 def member_addresses() -> list[str]:
     """Every address of the member area, with each thing of the south its argument can name."""
     lists = ["review", "debts", "mine", "requests", "terms", "transfers", "opening"]
-    named = {"slug": ["south"], "token": ["x"], "name": lists, "year": [2026]}
+    named = {"slug": ["south"], "token": ["x"], "name": [*lists, "due"], "year": [2026]}
+    named |= {"kind": ["general"], "period": ["2026-Q1"]}
     rows = {
         "me_group": PartyGroup.objects.filter(branch__slug="south"),
         "me_host": Affiliation.objects.filter(branch__slug="south", kind="host"),
@@ -74,6 +75,7 @@ def member_addresses() -> list[str]:
         "me_keep_day": Meeting.objects.all(),
         "me_paper": PaperRecord.objects.all(),
         "me_talk": Talk.objects.all(),
+        "me_list": SavedList.objects.all(),
         "me_year_undo": YearPlan.objects.all(),
     }
     people = Member.objects.filter(affiliations__branch__slug="south").distinct()
