@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import load, pages
+from . import load, pages, rules
 from .report import Figure, line, write, write_again, write_growth
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -236,6 +236,7 @@ def main() -> None:
             figures += told(measure_rate("PostgreSQL", settings))
         subprocess.run(["dropdb", "--if-exists", POSTGRES], check=False)  # noqa: S603, S607
     figures += measure_files()
+    figures += told(rules.measure())
     write(figures, ROOT / "docs" / "bench.md", machine())
 
 

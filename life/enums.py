@@ -55,10 +55,10 @@ AHEAD = (MeetingState.DRAFT, MeetingState.CALLED)
 class DateReason(models.TextChoices):
     """Why a meeting stands on its day."""
 
-    USUAL = "usual", _("支部通常的日子")
-    FIXED_DAY = "fixed_day", _("固定的主题党日")
-    HOLIDAY = "holiday", _("原定的日子放假，改到最近的工作日")
-    JOINED = "joined", _("和同一天的活动合并，少跑一趟")
+    FIXED_DAY = "fixed_day", _("支部固定的日子")
+    HOLIDAY = "holiday", _("固定的日子休息，改到最近的工作日")
+    JOINED = "joined", _("和已经排好的同一天，少跑一趟")
+    LATE = "late", _("固定的日子已过，排在还来得及的一天")
     WINDOW = "window", _("在上级通知的时间内")
     CHOSEN = "chosen", _("支部自己定的日子")
 

@@ -78,6 +78,7 @@ class AccessKind(models.TextChoices):
     RECORD = "record", _("查看登记信息")
     PHONE = "phone", _("查看手机号")
     EXPORT = "export", _("导出名册")
+    LIST = "list", _("导出清单")
 
 
 class RequestStatus(models.TextChoices):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .affiliations import committee as posts
 from .affiliations import confirming, hosting
+from .lists import views as lists
 from .messages import views as messages
 from .moves import views as transfers
 from .office import home as office
@@ -36,6 +37,9 @@ urlpatterns = [
     path("requests/<str:kind>/<int:pk>/undo/", requests.undo_withdrawal, name="me_request_undo"),
     path("branches/", publishing.branches, name="me_branches"),
     path("branches/<slug:slug>/progress/", publishing.progress, name="me_progress"),
+    path("lists/<slug:name>/save/", lists.save, name="me_list_save"),
+    path("lists/<int:pk>/", lists.rename, name="me_list"),
+    path("lists/<int:pk>/remove/", lists.remove, name="me_list_remove"),
     path("messages/", messages.messages, name="me_messages"),
     path("messages/read/", messages.all_read, name="me_messages_read"),
     path("messages/settings/", messages.preferences, name="me_messages_settings"),

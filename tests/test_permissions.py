@@ -7,10 +7,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 from wagtail.admin.urls import urlpatterns as admin_patterns
 
 from branches.models import Branch
 from branches.tests.sweep import bulk_doors
+from life.models import Talk
+from life.tests.papers import on_paper_in
 from members.enums import AffiliationKind
 from members.models import Affiliation, Member, Post, Request, Transfer
 from members.roster.importing.rows import Candidate
@@ -58,7 +61,17 @@ def things():
         "request": Request.objects.get(branch=north, kind="disclosure").pk,
         "transfer": Transfer.objects.get(to_branch=north).pk,
         "work": an_import(north).pk,
+        "paper": on_paper_in(north).pk,
+        "talk": a_talk(north, quiet).pk,
     }
+
+
+def a_talk(branch: Branch, member: Member) -> Talk:
+    """Of two of the branch."""
+    other = Member.objects.of_branch(branch).exclude(pk=member.pk).first()
+    return Talk.objects.create(
+        branch=branch, first=member, second=other, held_on=timezone.localdate()
+    )
 
 
 def an_import(branch: Branch) -> Work:

@@ -38,6 +38,9 @@ from branches.models import (
 from branches.scopes.services import end_scope, give_scope
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory
+from life.enums import Purpose
+from life.models import Window
+from life.tests import one_of_each
 from members.affiliations.posts import appoint, end_post
 from members.affiliations.services import place
 from members.enums import PostKind
@@ -145,6 +148,12 @@ def a_document(side) -> PortalDocument:
     )
 
 
+def a_window(side) -> Window:
+    return Window.objects.create(
+        superior=side.branch, type=Purpose.APPRAISAL, year=2026, starts_on=TODAY, ends_on=TODAY
+    )
+
+
 # One of each model, of a branch. A new model with ``visible_to`` gets a line, or stands below.
 OF_A_BRANCH = {
     Branch: lambda side: side.branch,
@@ -160,6 +169,7 @@ OF_A_BRANCH = {
     EmergencyPublication: a_debt,
     PortalDocument: a_document,
     PortalImage: lambda side: PortalImageFactory(collection=side.branch.public_collection),
+    Window: a_window,
 }
 OTHERWISE = {
     RuleOverride: "for administrators; readers see what is in force (branches/tests/)",
@@ -179,24 +189,56 @@ def test_every_model_with_a_way_is_tried():
         if any(hasattr(model.objects, way) for way in WAYS)
         if hasattr(model, "objects")
     }
-    assert found == OF_A_BRANCH.keys() | OTHERWISE.keys()
+    of_life = one_of_each.READ_ABOVE.keys() | one_of_each.BRANCH_ALONE.keys()
+    assert found == OF_A_BRANCH.keys() | OTHERWISE.keys() | of_life
 
 
-@pytest.mark.parametrize("model", OF_A_BRANCH, ids=lambda model: model.__name__)
+def found_by(model, way: str, *users: User) -> dict[str, set[int]]:
+    """By the name of each, the keys a way leads them to; nothing where there is no such way."""
+    if not hasattr(model.objects, way):
+        return {user.username: set() for user in users}
+    return {
+        user.username: set(getattr(model.objects, way)(fresh(user)).values_list("pk", flat=True))
+        for user in users
+    }
+
+
+@pytest.mark.parametrize("model", OF_A_BRANCH | one_of_each.READ_ABOVE, ids=lambda m: m.__name__)
 def test_a_scope_ends_where_it_ends(model, north, south, east, everywhere):
-    inside, outside = OF_A_BRANCH[model](north), OF_A_BRANCH[model](south)
+    if model in OF_A_BRANCH:
+        ways, (inside, outside) = WAYS, map(OF_A_BRANCH[model], (north, south))
+    else:
+        branches = (north.branch, south.branch)
+        ways, (inside, outside) = WAYS[:1], map(one_of_each.READ_ABOVE[model], branches)
     nobody = clerk("nobody")
-    for way in filter(lambda way: hasattr(model.objects, way), WAYS):
-        keys = {
-            user.username: set(
-                getattr(model.objects, way)(fresh(user)).values_list("pk", flat=True)
-            )
-            for user in (east, everywhere, nobody)
-        }
+    for way in filter(lambda way: hasattr(model.objects, way), ways):
+        keys = found_by(model, way, east, everywhere, nobody)
         assert {inside.pk, outside.pk} <= keys["everywhere"], way
         assert inside.pk in keys["east"], way
         assert outside.pk not in keys["east"], way
         assert not {inside.pk, outside.pk} & keys["nobody"], way
+
+
+@pytest.mark.parametrize("model", one_of_each.READ_ABOVE, ids=lambda model: model.__name__)
+def test_what_a_branch_did_nobody_above_writes(model, north, south, east, everywhere):
+    row = one_of_each.READ_ABOVE[model](north.branch)
+    above = (east, everywhere, user_of("superuser"))
+    assert not any(found_by(model, "editable_by", *above).values())
+    keeper, other = north.secretary.user, south.secretary.user
+    for way in filter(lambda way: hasattr(model.objects, way), WAYS):
+        keys = found_by(model, way, keeper, other)
+        assert row.pk in keys[keeper.username] and row.pk not in keys[other.username], way
+
+
+@pytest.mark.parametrize("model", one_of_each.BRANCH_ALONE, ids=lambda model: model.__name__)
+def test_what_a_branch_keeps_to_itself_no_scope_opens(model, north, south, east, everywhere):
+    row = one_of_each.BRANCH_ALONE[model](north.branch)
+    keeper = north.secretary.user
+    others = (east, everywhere, user_of("superuser"), south.secretary.user)
+    for way in filter(lambda way: hasattr(model.objects, way), WAYS):
+        keys = found_by(model, way, keeper, *others)
+        assert keys.pop(keeper.username) == {row.pk}, way
+        assert not any(keys.values()), way
 
 
 def test_each_kind_of_scope_reaches_what_it_names(north, south):

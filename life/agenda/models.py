@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
 
+from ..belonging import homes_of
 from ..enums import ItemKind, Tier
-from ..meetings.models import Meeting, OfMeetingQuerySet
+from ..meetings import models as meetings
+from ..meetings.models import Meeting, MeetingBranch, OfMeetingQuerySet
 from ..topics.models import Topic
 
 
@@ -18,10 +20,12 @@ class AgendaItemQuerySet(OfMeetingQuerySet):
     """Items of an agenda, by who asks."""
 
     def visible_to(self, user):
-        """Of meetings one may see: those for all of the branch, and all of what one keeps."""
-        kept = Meeting.objects.editable_by(user).order_by().values("pk")
-        rest = super().visible_to(user).exclude(tier=Tier.COMMITTEE).order_by().values("pk")
-        return self.filter(Q(meeting__in=kept) | Q(pk__in=rest))
+        """All of what one keeps; else by tier, of meetings one may see.
+
+        本支部党员 are those at home in a branch that takes part, and who oversees it. Hosts and
+        guests have what is for all who attend.
+        """
+        return self.filter(seen(user))
 
 
 class AgendaItem(models.Model):
@@ -74,7 +78,7 @@ class PaperQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Of items one may see."""
-        return self.filter(item__in=AgendaItem.objects.visible_to(user).order_by().values("pk"))
+        return self.filter(seen(user, "item__"))
 
 
 class ItemPaper(models.Model):
@@ -96,3 +100,15 @@ class ItemPaper(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+def seen(user, way: str = "") -> Q:
+    """A filter on items: those one may see. ``way`` leads to the item, ending in ``__``."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    to = f"{way}meeting__"
+    own = MeetingBranch.objects.filter(branch__in=homes_of(user)).values("meeting")
+    of_branch = Q(**{f"{to}pk__in": own}) & meetings.taking_part(user, to)
+    inner = Q(**{f"{way}tier": Tier.BRANCH}) & (of_branch | meetings.overseen(user, to))
+    outer = Q(**{f"{way}tier": Tier.ATTENDEES}) & meetings.seen(user, to)
+    return meetings.kept(user, to) | inner | outer

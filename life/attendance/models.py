@@ -16,11 +16,12 @@ from ..enums import (
     Basis,
     LeaveAnswer,
     LeaveReason,
+    MeetingForm,
     PresenceMode,
     PresenceSource,
     Reply,
 )
-from ..meetings.models import Meeting
+from ..meetings.models import Meeting, kept, told
 
 
 def _account(label, **more) -> models.ForeignKey:
@@ -40,15 +41,36 @@ class ParticipantQuerySet(TrackedQuerySet):
     """The ways to who takes part, by who asks."""
 
     def visible_to(self, user):
-        """Oneself; of meetings one keeps, everybody."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        kept = Meeting.objects.editable_by(user).order_by().values("pk")
-        return self.filter(Q(member__user=user) | Q(meeting__in=kept))
+        """Oneself, once one was told; everybody of meetings one keeps, or counted for one's branch.
+
+        Whoever calls a joint meeting has the sign-in of all that come.
+        """
+        return self.filter(seen(user))
 
     def editable_by(self, user):
-        """Of meetings one keeps."""
-        return self.filter(meeting__in=Meeting.objects.editable_by(user).order_by().values("pk"))
+        """Those counted for a branch one keeps, and those of the meetings of one's group.
+
+        Of a joint meeting each branch has its own people: it answers their leave.
+        """
+        leading = Q(meeting__form=MeetingForm.GROUP) & kept(user, "meeting__")
+        return self.filter(_of_kept_branches(user) | leading)
+
+
+def seen(user, way: str = "") -> Q:
+    """A filter on participants: those one may see. ``way`` leads to them, ending in ``__``."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    own = Q(**{f"{way}member__user": user}) & told(f"{way}meeting__")
+    return own | kept(user, f"{way}meeting__") | _of_kept_branches(user, way)
+
+
+def _of_kept_branches(user, way: str = "") -> Q:
+    """Those counted for a branch one keeps, of its own meetings or those it was told of."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    branches = Branch.objects.kept_by(user).order_by().values("pk")
+    known = told(f"{way}meeting__") | Q(**{f"{way}meeting__branch__in": branches})
+    return Q(**{f"{way}branch__in": branches}) & known
 
 
 class Participant(Tracked):
@@ -120,8 +142,7 @@ class OfParticipantQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Of participants one may see."""
-        rows = Participant.objects.visible_to(user).order_by().values("pk")
-        return self.filter(participant__in=rows)
+        return self.filter(seen(user, "participant__"))
 
 
 class Presence(models.Model):
@@ -170,8 +191,8 @@ class DeskHelperQuerySet(models.QuerySet):
         """One's own, and those of meetings one keeps."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        kept = Meeting.objects.editable_by(user).order_by().values("pk")
-        return self.filter(Q(member__user=user) | Q(meeting__in=kept))
+        own = Q(member__user=user) & told("meeting__")
+        return self.filter(own | kept(user, "meeting__"))
 
 
 class DeskHelper(models.Model):

@@ -12,9 +12,10 @@ from members.models import Member
 from portal.models import AppendOnly, AppendOnlyQuerySet, Tracked, TrackedQuerySet
 from portal.records.append_only import loose_key
 
-from ..agenda.models import AgendaItem
+from ..agenda.models import AgendaItem, seen
 from ..attendance.models import Participant
 from ..enums import DecisionType, MotionState
+from ..meetings.models import kept
 
 
 class MotionQuerySet(TrackedQuerySet):
@@ -22,11 +23,11 @@ class MotionQuerySet(TrackedQuerySet):
 
     def visible_to(self, user):
         """Of items of the agenda one may see."""
-        return self.filter(item__in=AgendaItem.objects.visible_to(user).order_by().values("pk"))
+        return self.filter(seen(user, "item__"))
 
     def editable_by(self, user):
         """Of meetings one keeps."""
-        return self.filter(item__in=AgendaItem.objects.editable_by(user).order_by().values("pk"))
+        return self.filter(kept(user, "item__meeting__"))
 
 
 def _count(label) -> models.PositiveSmallIntegerField:
@@ -113,7 +114,7 @@ class OfMotionQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Of motions one may see."""
-        return self.filter(motion__in=Motion.objects.visible_to(user).order_by().values("pk"))
+        return self.filter(seen(user, "motion__item__"))
 
 
 class CountCorrectionQuerySet(OfMotionQuerySet, AppendOnlyQuerySet):

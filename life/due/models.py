@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,7 @@ from branches.models import Branch, PartyGroup
 from branches.permissions import oversees_all
 from portal.models import Tracked, TrackedQuerySet
 from portal.records.append_only import loose_key
+from portal.rulebook.meetings import OVERDUE
 
 from ..enums import ObligationType
 from ..meetings.models import SEES_MEETINGS
@@ -102,12 +105,25 @@ class DueSummary(models.Model):
 
 
 class DueLineQuerySet(models.QuerySet):
-    """Lines of summaries, by who asks."""
+    """Lines of summaries, by who asks, and by what was written beside them."""
 
     def visible_to(self, user):
         """Of summaries one may see."""
         seen = DueSummary.objects.visible_to(user).order_by().values("pk")
         return self.filter(summary__in=seen)
+
+    def explained(self):
+        """Adds ``is_explained``: a reason was written why it was not held."""
+        reasons = NotHeldReason.objects.filter(
+            branch=OuterRef("summary__branch"), type=OuterRef("type"), period=OuterRef("period")
+        ).annotate(of_group=Coalesce("group", 0))
+        return self.annotate(
+            is_explained=Exists(reasons.filter(of_group=Coalesce(OuterRef("group"), 0)))
+        )
+
+    def unexplained(self):
+        """Overdue ones beside which no reason stands."""
+        return self.explained().filter(state=OVERDUE, is_explained=False)
 
 
 class DueLine(models.Model):
@@ -118,7 +134,9 @@ class DueLine(models.Model):
     )
     type = models.CharField(_("什么"), max_length=12, choices=ObligationType.choices)
     period = models.CharField(_("哪一期"), max_length=7)
+    group = loose_key(PartyGroup, _("党小组"))
     group_name = models.CharField(_("党小组"), max_length=40, blank=True)
+    due_on = models.DateField(_("到哪天为止"))
     required = models.PositiveSmallIntegerField(_("要开"))
     held = models.PositiveSmallIntegerField(_("开了"))
     unminuted = models.PositiveSmallIntegerField(_("没有记录"), default=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,24 +12,28 @@ from members.enums import PostKind
 from members.models import Member
 from portal.models import Tracked, TrackedQuerySet
 
-from ..enums import FollowUpState
+from ..belonging import groups_led, posts_of
+from ..enums import FollowUpState, MeetingForm
 
 
 class FollowUpQuerySet(TrackedQuerySet):
     """The ways to what is to be done, by who asks."""
 
     def visible_to(self, user):
-        """One's own, and those of branches one keeps."""
+        """One's own, as a member or by a post one holds, and those one keeps."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        post = posts_of(user).filter(branch=OuterRef("branch"), kind=OuterRef("owner_post"))
+        kept = self.model.objects.editable_by(user).order_by().values("pk")
+        return self.filter(Q(owner__user=user) | Q(Exists(post)) | Q(pk__in=kept))
+
+    def editable_by(self, user):
+        """Those of branches one keeps, and of the meetings of the group one leads."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         kept = Branch.objects.kept_by(user).order_by().values("pk")
-        return self.filter(Q(owner__user=user) | Q(branch__in=kept))
-
-    def editable_by(self, user):
-        """Those of branches one keeps."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        return self.filter(branch__in=Branch.objects.kept_by(user).order_by().values("pk"))
+        groups = Q(meeting__form=MeetingForm.GROUP, meeting__group__in=groups_led(user))
+        return self.filter(Q(branch__in=kept) | groups)
 
     def open(self):
         """Those still to be done."""

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -13,16 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, PartyGroup
 from branches.permissions import oversees_all
-from members.enums import PostKind
-from members.models import Affiliation, Member, Post
+from members.models import Member
 from portal.models import Tracked, TrackedQuerySet
 from portal.records.append_only import loose_key
 
-from ..enums import AHEAD, DateReason, MeetingForm, MeetingState, Purpose
+from ..belonging import groups_led, places_of
+from ..enums import AHEAD, Basis, DateReason, MeetingForm, MeetingState, Purpose
 
 SEES_MEETINGS = "life.view_meeting"
 # What every member of a branch may know of; the rest is for those who take part.
 OF_ALL = (MeetingForm.GENERAL, MeetingForm.ACTIVITY)
+# Held as one of the three kinds of meetings (ZB-16, ZB-17).
+AS_MEETING = {Purpose.LIFE_MEETING, Purpose.APPRAISAL}
 
 
 class MeetingQuerySet(TrackedQuerySet):
@@ -34,35 +37,21 @@ class MeetingQuerySet(TrackedQuerySet):
         大会 and activities for all who belong to a branch that takes part, group meetings for the
         group, every meeting for who is on its list; for staff those of the branches they oversee.
         """
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        kept = self.editable_by(user).order_by().values("pk")
-        called = ~Q(state=MeetingState.DRAFT)
-        if user.has_perm(SEES_MEETINGS) and oversees_all(user):
-            return self.filter(called | Q(pk__in=kept))
-        return self.filter(Q(pk__in=kept) | (called & (self._taking_part(user) | _seen(user))))
+        return self.filter(seen(user))
 
-    def _taking_part(self, user) -> Q:
-        here = Affiliation.objects.current().filter(member__user=user)
-        own = MeetingBranch.objects.filter(branch__in=here.values("branch"))
-        listed = self.model.objects.filter(participants__member__user=user)
-        return (
-            Q(form__in=OF_ALL, pk__in=own.values("meeting"))
-            | Q(form=MeetingForm.GROUP, group__in=here.exclude(group=None).values("group"))
-            | Q(pk__in=listed.values("pk"))
-        )
+    def overseen_by(self, user) -> MeetingQuerySet:
+        """What the superior sees: called meetings of the branches ``user`` oversees, of any form.
+
+        That it was held, not what was said there.
+        """
+        return self.filter(overseen(user))
 
     def editable_by(self, user) -> MeetingQuerySet:
         """Those of branches whose committee one is in; of the group one leads, its meetings.
 
         Nobody else keeps them: neither staff nor superusers write what a branch did.
         """
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        kept = Branch.objects.kept_by(user).order_by().values("pk")
-        return self.filter(
-            Q(branch__in=kept) | Q(form=MeetingForm.GROUP, group__in=groups_led(user))
-        )
+        return self.filter(kept(user))
 
     def of(self, *branches) -> MeetingQuerySet:
         """Those in which one of ``branches`` takes part."""
@@ -82,18 +71,6 @@ class MeetingQuerySet(TrackedQuerySet):
     def ahead(self) -> MeetingQuerySet:
         """Those still to come whose date may change."""
         return self.filter(state__in=AHEAD, starts_at__gt=timezone.now())
-
-
-def groups_led(user):
-    """The groups somebody leads today, by key."""
-    posts = Post.objects.in_office().filter(member__user=user, kind=PostKind.GROUP_LEADER)
-    return posts.exclude(group=None).values("group")
-
-
-def _seen(user) -> Q:
-    overseen = Branch.objects.overseen_by(user, SEES_MEETINGS).order_by().values("pk")
-    rows = MeetingBranch.objects.filter(branch__in=overseen)
-    return Q(pk__in=rows.values("meeting"))
 
 
 class Meeting(Tracked):
@@ -204,6 +181,23 @@ class Meeting(Tracked):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        """Form, group and purposes go together (ZB-11, ZB-16, ZB-17); it ends after it begins."""
+        errors = {}
+        is_group = self.form == MeetingForm.GROUP
+        if is_group and not self.group_id:
+            errors["group"] = _("党小组会要选是哪个党小组。")
+        if self.group_id and not is_group:
+            errors["group"] = _("只有党小组会才选党小组。")
+        if self.form == MeetingForm.ACTIVITY and not self.purposes:
+            errors["purposes"] = _("活动要选计作什么：党课或者主题党日。")
+        if self.form == MeetingForm.ACTIVITY and AS_MEETING & set(self.purpose_list):
+            errors["purposes"] = _("组织生活会和民主评议党员要以大会、支委会或党小组会的形式开。")
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            errors["ends_at"] = _("结束要在开始以后。")
+        if errors:
+            raise ValidationError(errors)
+
     @property
     def purpose_list(self) -> list[Purpose]:
         """What it counts as besides its form."""
@@ -213,6 +207,11 @@ class Meeting(Tracked):
     def day(self) -> dt.date:
         """The day it begins, in local time."""
         return timezone.localtime(self.starts_at).date()
+
+    @property
+    def month(self) -> dt.date:
+        """The first day of its month, to group by."""
+        return self.day.replace(day=1)
 
     @property
     def kinds(self) -> list[str]:
@@ -228,6 +227,11 @@ class Meeting(Tracked):
         return self.state in (MeetingState.HELD, MeetingState.CANCELLED)
 
 
+def at(day: dt.date, time: dt.time) -> dt.datetime:
+    """A moment of a day in local time."""
+    return timezone.make_aware(dt.datetime.combine(day, time))
+
+
 def written(purposes) -> str:
     """Purposes as ``Meeting.purposes`` holds them: each once, in the order of ``Purpose``."""
     chosen = {str(purpose) for purpose in purposes}
@@ -239,7 +243,7 @@ class MeetingBranchQuerySet(models.QuerySet):
 
     def visible_to(self, user) -> MeetingBranchQuerySet:
         """Of meetings one may see."""
-        return self.filter(meeting__in=Meeting.objects.visible_to(user).order_by().values("pk"))
+        return self.filter(seen(user, "meeting__"))
 
 
 class MeetingBranch(models.Model):
@@ -274,8 +278,70 @@ class OfMeetingQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Of meetings one may see."""
-        return self.filter(meeting__in=Meeting.objects.visible_to(user).order_by().values("pk"))
+        return self.filter(seen(user, "meeting__"))
 
     def editable_by(self, user):
         """Of meetings one keeps."""
-        return self.filter(meeting__in=Meeting.objects.editable_by(user).order_by().values("pk"))
+        return self.filter(kept(user, "meeting__"))
+
+
+# --- The ways to a meeting, for whatever hangs on it --------------------------------------------
+# ``way`` leads from the filtered model to the meeting, ending in ``__``: joins to one thing, so
+# that what hangs far from a meeting is asked in one flat query.
+
+
+def seen(user, way: str = "") -> Q:
+    """A filter on meetings: those one may see (``MeetingQuerySet.visible_to``)."""
+    return kept(user, way) | overseen(user, way) | taking_part(user, way)
+
+
+def kept(user, way: str = "") -> Q:
+    """Those one keeps (``MeetingQuerySet.editable_by``)."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    branches = Branch.objects.kept_by(user).order_by().values("pk")
+    groups = {f"{way}form": MeetingForm.GROUP, f"{way}group__in": groups_led(user)}
+    return Q(**{f"{way}branch__in": branches}) | Q(**groups)
+
+
+def overseen(user, way: str = "") -> Q:
+    """Those of branches one oversees, once they were called."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    if user.has_perm(SEES_MEETINGS) and oversees_all(user):
+        return told(way)
+    branches = Branch.objects.overseen_by(user, SEES_MEETINGS).order_by().values("pk")
+    return told(way) & _of(branches, way)
+
+
+def taking_part(user, way: str = "") -> Q:
+    """Those one was told of: of one's branches and group by form, and where one is on the list."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    here = places_of(user)
+    branches = here.values("branch")
+    # Whoever left the branch keeps what was held with them, not what is to come.
+    listed = Meeting.objects.filter(
+        Q(state=MeetingState.HELD)
+        | Q(participants__basis=Basis.GUEST)
+        | Q(participants__branch__in=branches),
+        participants__member__user=user,
+    )
+    groups = here.exclude(group=None).values("group")
+    mine = (
+        (Q(**{f"{way}form__in": OF_ALL}) & _of(branches, way))
+        | Q(**{f"{way}form": MeetingForm.GROUP, f"{way}group__in": groups})
+        | Q(**{f"{way}pk__in": listed.order_by().values("pk")})
+    )
+    return told(way) & mine
+
+
+def told(way: str = "") -> Q:
+    """What people were told of: no draft, and no draft that was cancelled."""
+    dropped = Q(**{f"{way}state": MeetingState.CANCELLED, f"{way}called_at": None})
+    return ~Q(**{f"{way}state": MeetingState.DRAFT}) & ~dropped
+
+
+def _of(branches, way: str) -> Q:
+    rows = MeetingBranch.objects.filter(branch__in=branches)
+    return Q(**{f"{way}pk__in": rows.values("meeting")})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,33 +13,47 @@ from members.models import Member
 from portal.models import AppendOnly, AppendOnlyQuerySet, Tracked, TrackedQuerySet
 from portal.records.append_only import loose_key
 
+from ..attendance.models import Participant
+from ..belonging import homes_of
 from ..enums import ConfirmingRole, MeetingForm, MinutesState, RemarkKind, Tier
-from ..meetings.models import Meeting, MeetingBranch
+from ..meetings import models as meetings
+from ..meetings.models import MeetingBranch
 
 
 class MinutesQuerySet(TrackedQuerySet):
     """The ways to the full minutes, by who asks; digests are texts of their own."""
 
     def visible_to(self, user):
-        """Those one keeps; once they are out, those of one's own branch, 支委会 left out."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        own = Branch.objects.of_member(user).order_by().values("pk")
-        seen = Meeting.objects.visible_to(user).order_by().values("pk")
-        out = Q(part__branch__in=own, part__meeting__in=seen) & ~Q(state=MinutesState.WRITING)
-        kept = self.editable_by(user).order_by().values("pk")
-        return self.filter(Q(pk__in=kept) | (out & ~Q(part__meeting__form=MeetingForm.COMMITTEE)))
+        """Those one keeps; once they are out, those of one's home branch, 支委会 left out.
+
+        Hosts and guests have a digest. The superior reads none by this way: who looks there stands
+        in the record of who looked.
+        """
+        return self.filter(seen(user))
 
     def editable_by(self, user):
         """Of meetings one keeps, and of joint ones the part of a branch one keeps."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        kept = Branch.objects.kept_by(user).order_by().values("pk")
-        meetings = Meeting.objects.editable_by(user).order_by().values("pk")
-        return self.filter(
-            Q(part__branch__in=kept)
-            | Q(part__meeting__in=meetings, part__meeting__form=MeetingForm.GROUP)
-        )
+        return self.filter(kept(user))
+
+
+def seen(user, way: str = "") -> Q:
+    """A filter on minutes: those one may see. ``way`` leads to them, ending in ``__``."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    to = f"{way}part__meeting__"
+    shut = Q(**{f"{way}state": MinutesState.WRITING}) | Q(**{f"{to}form": MeetingForm.COMMITTEE})
+    own = Q(**{f"{way}part__branch__in": homes_of(user)}) & meetings.taking_part(user, to)
+    return kept(user, way) | (own & ~shut)
+
+
+def kept(user, way: str = "") -> Q:
+    """Those one keeps (``MinutesQuerySet.editable_by``)."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    branches = Branch.objects.kept_by(user).order_by().values("pk")
+    to = f"{way}part__meeting__"
+    leading = Q(**{f"{to}form": MeetingForm.GROUP}) & meetings.kept(user, to)
+    return Q(**{f"{way}part__branch__in": branches}) | leading
 
 
 class Minutes(Tracked):
@@ -81,11 +95,22 @@ class OfMinutesQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Of minutes one may see."""
-        return self.filter(minutes__in=Minutes.objects.visible_to(user).order_by().values("pk"))
+        return self.filter(seen(user, "minutes__"))
 
 
 class KeptForGoodQuerySet(OfMinutesQuerySet, AppendOnlyQuerySet):
     """Rows that are only added."""
+
+
+class RevisionQuerySet(KeptForGoodQuerySet):
+    """Revisions, by who asks."""
+
+    def visible_to(self, user):
+        """All of minutes one keeps; else the text that stands, not what was struck before."""
+        later = self.model.objects.filter(minutes=OuterRef("minutes"), pk__gt=OuterRef("pk"))
+        confirmed = Q(minutes__confirmed_revision=F("pk"))
+        last = Q(~Exists(later), minutes__confirmed_revision=None)
+        return super().visible_to(user).filter(kept(user, "minutes__") | confirmed | last)
 
 
 class MinutesRevision(AppendOnly):
@@ -102,7 +127,7 @@ class MinutesRevision(AppendOnly):
     saved_by = loose_key(settings.AUTH_USER_MODEL, _("谁写的"))
     saved_by_label = models.CharField(_("谁写的"), max_length=80)
 
-    objects = KeptForGoodQuerySet.as_manager()
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("会议记录版本")
@@ -117,18 +142,21 @@ class MinutesTextQuerySet(TrackedQuerySet):
     """Digests, by who asks."""
 
     def visible_to(self, user):
-        """Of minutes one keeps; what was given out, by tier, of meetings of one's branch."""
+        """Of minutes one keeps; what was given out, by tier, to that branch or who was on its list.
+
+        Of a joint meeting each branch has its own; hosts are of no branch but on a list.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        kept = Minutes.objects.editable_by(user).order_by().values("pk")
-        own = Branch.objects.of_member(user).order_by().values("pk")
-        there = Meeting.objects.filter(participants__member__user=user).order_by().values("pk")
-        out = Q(published_at__isnull=False)
-        return self.filter(
-            Q(minutes__in=kept)
-            | (out & Q(tier=Tier.BRANCH, minutes__part__branch__in=own))
-            | (out & Q(tier=Tier.ATTENDEES, minutes__part__meeting__in=there))
+        there = Participant.objects.filter(
+            member__user=user,
+            meeting=OuterRef("minutes__part__meeting"),
+            branch=OuterRef("minutes__part__branch"),
         )
+        to_branch = Q(tier=Tier.BRANCH, minutes__part__branch__in=homes_of(user))
+        to_those_there = Q(Exists(there), tier=Tier.ATTENDEES)
+        out = Q(published_at__isnull=False) & (to_branch | to_those_there)
+        return self.filter(kept(user, "minutes__") | out)
 
 
 class MinutesText(Tracked):
@@ -161,8 +189,7 @@ class RemarkQuerySet(TrackedQuerySet):
         """One's own, and those on minutes one keeps."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        kept = Minutes.objects.editable_by(user).order_by().values("pk")
-        return self.filter(Q(member__user=user) | Q(minutes__in=kept))
+        return self.filter(Q(member__user=user) | kept(user, "minutes__"))
 
 
 class MinutesRemark(Tracked):
@@ -251,6 +278,14 @@ class MinutesCorrection(AppendOnly):
         return f"{self.minutes} {timezone.localtime(self.corrected_at):%Y-%m-%d}"
 
 
+class ScanQuerySet(OfMinutesQuerySet):
+    """Scans of signed sheets, by who asks."""
+
+    def visible_to(self, user):
+        """Of minutes one keeps: nobody has struck from a scan what is not for everybody."""
+        return self.filter(kept(user, "minutes__"))
+
+
 class MinutesScan(models.Model):
     """A scan of a signed sheet."""
 
@@ -260,7 +295,7 @@ class MinutesScan(models.Model):
     file = models.FileField(_("扫描件"), upload_to="life/signed/%Y/", max_length=200)
     added_at = models.DateTimeField(_("添加时间"), default=timezone.now, editable=False)
 
-    objects = OfMinutesQuerySet.as_manager()
+    objects = ScanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("签字页扫描件")

@@ -14,6 +14,10 @@ from ..meetings.models import Meeting, OfMeetingQuerySet
 class PaperRecordQuerySet(OfMeetingQuerySet, TrackedQuerySet):
     """What papers say, by who asks."""
 
+    def visible_to(self, user):
+        """Of meetings one keeps: a scan says all that was written, for whomever."""
+        return self.editable_by(user)
+
 
 class PaperRecord(Tracked):
     """What the papers say of a meeting held before the branch used the portal."""

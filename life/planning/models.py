@@ -13,12 +13,17 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch, PartyGroup
+from branches.permissions import oversees_all
 from portal.models import Tracked, TrackedQuerySet
 from portal.records.append_only import loose_key
 
 from ..enums import MeetingForm, ObligationType, Purpose
 
 LAST = -1
+# Monday to Friday: organisation life does not take the days of rest.
+WORKDAYS = list(WEEKDAYS.items())[:5]
+MINUTES = (MinValueValidator(15), MaxValueValidator(480))
+VIEWS_WINDOWS, CHANGES_WINDOWS = "life.view_window", "life.change_window"
 
 
 class Week(models.IntegerChoices):
@@ -59,13 +64,14 @@ class Habits(Tracked):
         _("固定党日在每月第几个"), choices=Week.choices, default=Week.SECOND
     )
     weekday = models.PositiveSmallIntegerField(
-        _("星期几"), choices=list(WEEKDAYS.items()), default=4
+        _("星期几"), choices=WORKDAYS, default=WORKDAYS[-1][0]
     )
     starts = models.TimeField(_("通常几点开始"), default=dt.time(19))
     length = models.PositiveSmallIntegerField(
-        _("通常多少分钟"),
-        default=90,
-        validators=[MinValueValidator(15), MaxValueValidator(480)],
+        _("大会和活动通常多少分钟"), default=90, validators=MINUTES
+    )
+    short_length = models.PositiveSmallIntegerField(
+        _("支委会和党小组会通常多少分钟"), default=45, validators=MINUTES
     )
     place = models.CharField(_("通常在哪里"), max_length=80, blank=True)
 
@@ -91,9 +97,7 @@ class Series(Tracked):
     # Months between two; weekday of the month as of the habits, where the series has its own.
     every_months = models.PositiveSmallIntegerField(_("每几个月一次"), default=1)
     week = models.SmallIntegerField(_("每月第几个"), choices=Week.choices, null=True, blank=True)
-    weekday = models.PositiveSmallIntegerField(
-        _("星期几"), choices=list(WEEKDAYS.items()), null=True, blank=True
-    )
+    weekday = models.PositiveSmallIntegerField(_("星期几"), choices=WORKDAYS, null=True, blank=True)
     starts = models.TimeField(_("通常几点开始"), null=True, blank=True)
     length = models.PositiveSmallIntegerField(_("通常多少分钟"), null=True, blank=True)
     place = models.CharField(_("通常在哪里"), max_length=80, blank=True)
@@ -110,6 +114,11 @@ class Series(Tracked):
 
     def __str__(self) -> str:
         return f"{self.branch} {self.get_form_display()}"
+
+    @property
+    def key(self) -> tuple[str, int | None]:
+        """Which of the series of its branch this is: one of a form, of groups one each."""
+        return (self.form, self.group_id)
 
 
 class YearPlan(Tracked):
@@ -192,6 +201,29 @@ class AdjustedDay(Tracked):
         return f"{self.day:%Y-%m-%d} {self.name}"
 
 
+class WindowQuerySet(TrackedQuerySet):
+    """The ways to a window, by who asks: a superior's notice is entered by who oversees it."""
+
+    def visible_to(self, user):
+        """Those of the organisations one oversees, and those that hold for all."""
+        overseen = Branch.objects.overseen_by(user, VIEWS_WINDOWS).order_by().values("pk")
+        for_all = Q(superior=None) if _may(user, VIEWS_WINDOWS) else Q(pk__in=[])
+        return self.filter(Q(superior__in=overseen) | for_all)
+
+    def editable_by(self, user):
+        """Those of the organisations one oversees; those for all by who oversees all."""
+        if not _may(user, CHANGES_WINDOWS):
+            return self.none()
+        if oversees_all(user):
+            return self
+        overseen = Branch.objects.overseen_by(user, CHANGES_WINDOWS).order_by().values("pk")
+        return self.filter(superior__in=overseen)
+
+
+def _may(user, permission: str) -> bool:
+    return user.is_authenticated and user.is_active and user.has_perm(permission)
+
+
 class Window(Tracked):
     """When 组织生活会 or 民主评议 of a year is to be held: what the superior's notice names."""
 
@@ -213,6 +245,8 @@ class Window(Tracked):
     starts_on = models.DateField(_("从"))
     ends_on = models.DateField(_("到"))
     number = models.CharField(_("通知文号"), max_length=60)
+
+    objects = WindowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("组织生活会和民主评议的时间")

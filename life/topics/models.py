@@ -11,6 +11,7 @@ from branches.models import Branch
 from members.models import Member
 from portal.models import Tracked, TrackedQuerySet
 
+from ..belonging import homes_of
 from ..enums import Tier, TopicState
 
 
@@ -18,14 +19,16 @@ class TopicQuerySet(TrackedQuerySet):
     """The ways to a topic, by who asks."""
 
     def visible_to(self, user):
-        """One's own, those of branches one keeps, and what was taken up for all of one's branch."""
+        """One's own, those of branches one keeps, and what was taken up for all of the home branch.
+
+        Hosts propose there and read what became of it; the rest is not theirs.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         kept = Branch.objects.kept_by(user).order_by().values("pk")
-        own = Branch.objects.of_member(user).order_by().values("pk")
         taken = Q(tier=Tier.BRANCH, state__in=(TopicState.TAKEN_UP, TopicState.CLOSED))
         return self.filter(
-            Q(proposed_by__user=user) | Q(branch__in=kept) | (taken & Q(branch__in=own))
+            Q(proposed_by__user=user) | Q(branch__in=kept) | (taken & Q(branch__in=homes_of(user)))
         )
 
     def editable_by(self, user):

@@ -130,3 +130,12 @@ class DayInput(forms.DateInput):
 
     def __init__(self, **attrs):
         super().__init__(format="%Y-%m-%d", attrs=attrs)
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own clock, to the minute."""
+
+    input_type = "time"
+
+    def __init__(self, **attrs):
+        super().__init__(format="%H:%M", attrs=attrs)

@@ -15,7 +15,6 @@ def connect() -> None:
         _("党务公开"),
         "megaphone",
         order=20,
-        tab=pgettext_lazy("tab", "公开"),
     )
     register_entry("data", "me_data", _("我的资料"), "file-text", order=60)
     register_entry("account", "mfa_index", _("账号与登录"), "settings-2", order=70)

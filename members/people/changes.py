@@ -36,14 +36,21 @@ def of_member(member: Member, reader=None) -> models.QuerySet:
     """Rows to be ``told``, of everything that is of a member; ``reader``: what they may read."""
     found = []
     for kind in reading.kinds():
-        if kind.model is Member:
-            rows = kind.rows.filter(id=member.pk)
-        elif "member" in {each.name for each in kind.model._meta.fields}:
-            rows = kind.rows.filter(member=member.pk)
-        else:
-            continue
-        found.append(kind.seen(rows, reader) if reader else rows)
+        if wanted := _about(kind, member):
+            rows = kind.settled(kind.rows.filter(wanted))
+            found.append(kind.seen(rows, reader) if reader else rows)
     return reading.merged(found)
+
+
+def _about(kind: reading.Kind, member: Member) -> models.Q:
+    """A filter on the rows of a kind: those of the member, by each key that says so; or nothing."""
+    if kind.model is Member:
+        return models.Q(id=member.pk)
+    wanted = models.Q()
+    for each in kind.model._meta.fields:
+        if each.related_model is Member and each.name not in kind.hidden:
+            wanted |= models.Q(**{each.name: member.pk})
+    return wanted
 
 
 def page(request: HttpRequest, rows: models.QuerySet, *, tab: str, **words: str) -> HttpResponse:

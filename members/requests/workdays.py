@@ -6,11 +6,12 @@ import datetime as dt
 from functools import cache
 
 import holidays
+from django.utils.translation import get_language
 
 
 @cache
-def _calendar(year: int):
-    return holidays.country_holidays("CN", years=year)
+def _calendar(year: int, language: str = "zh_CN"):
+    return holidays.country_holidays("CN", years=year, language=language)
 
 
 def is_workday(day: dt.date) -> bool:
@@ -22,6 +23,17 @@ def is_workday(day: dt.date) -> bool:
     if day in calendar.weekend_workdays:
         return True
     return day.weekday() < 5 and day not in calendar
+
+
+def has_notice(year: int) -> bool:
+    """Whether the days of a year worked in exchange are known: the yearly notice is in."""
+    return any(day.year == year for day in _calendar(year).weekend_workdays)
+
+
+def holiday_name(day: dt.date) -> str:
+    """The holiday a day is, in the language of the page; empty for none."""
+    language = "en_US" if (get_language() or "").startswith("en") else "zh_CN"
+    return _calendar(day.year, language).get(day, "")
 
 
 def add_workdays(start: dt.date, days: int) -> dt.date:

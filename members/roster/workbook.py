@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 
 import xlsxwriter
 from django.utils import timezone
@@ -24,51 +25,71 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def roster_workbook(branch: Branch, rows: list[Affiliation], label: str, phones: bool) -> bytes:
     """An .xlsx of ``rows`` (with member and group); phone numbers masked unless ``phones``."""
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {**WORKBOOK_OPTIONS, "in_memory": True})
-    sheet = book.add_worksheet(_("党员名册"))
-    bold = book.add_format({"bold": True})
-    grey = book.add_format({"font_color": "#777777"})
-    mark = _("%(who)s 于 %(when)s 导出，仅限内部使用，用后删除") % {
+    columns = {
+        _("姓名"): 14,
+        _("党员状态"): 18,
+        _("入党年月"): 12,
+        _("关系"): 22,
+        _("党小组"): 16,
+        _("进入日期"): 12,
+        _("凭据到期"): 12,
+        _("手机号"): 16,
+    }
+    title = f"{branch.name} {_('党员名册')}"
+    values = (_values(row, phones) for row in rows)
+    return marked_workbook(_("党员名册"), title, columns, values, marked_by(label))
+
+
+def marked_by(label: str) -> str:
+    """Who made a file and when, and what has to become of it."""
+    return _("%(who)s 于 %(when)s 导出，仅限内部使用，用后删除") % {
         "who": label,
         "when": f"{timezone.localtime():%Y-%m-%d %H:%M}",
     }
-    headings = [
-        _("姓名"),
-        _("党员状态"),
-        _("入党年月"),
-        _("关系"),
-        _("党小组"),
-        _("进入日期"),
-        _("凭据到期"),
-        _("手机号"),
-    ]
-    for column, width in enumerate((14, 18, 12, 22, 16, 12, 12, 16)):
+
+
+def marked_workbook(
+    name: str, title: str, columns: dict[str, int], rows: Iterable[list[str]], mark: str
+) -> bytes:
+    """An .xlsx with one sheet; ``mark`` stands above and below the rows and at the foot of a page.
+
+    ``columns`` are headings with their width in letters.
+    """
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {**WORKBOOK_OPTIONS, "in_memory": True})
+    sheet = book.add_worksheet(name)
+    bold = book.add_format({"bold": True})
+    grey = book.add_format({"font_color": "#777777"})
+    for column, width in enumerate(columns.values()):
         sheet.set_column(column, column, width)
     sheet.set_footer(f"&L{mark.replace('&', '&&')}&R&P / &N")
-    sheet.write_string(0, 0, f"{branch.name} {_('党员名册')}", bold)
+    sheet.write_string(0, 0, title, bold)
     sheet.write_string(1, 0, mark, grey)
-    for column, heading in enumerate(headings):
+    for column, heading in enumerate(columns):
         sheet.write_string(2, column, heading, bold)
     sheet.freeze_panes(3, 1)
-    for number, row in enumerate(rows, start=3):
-        member = row.member
-        values = [
-            member.display_name,
-            str(member.get_status_display()),
-            f"{member.joined_month:%Y-%m}" if member.joined_month else "",
-            str(row.get_kind_display()),
-            str(row.group or ""),
-            f"{row.starts_on:%Y-%m-%d}",
-            f"{row.paper_expires_on:%Y-%m-%d}" if row.paper_expires_on else "",
-            member.phone if phones else member.masked_phone,
-        ]
+    number = 2
+    for number, values in enumerate(rows, start=3):
         for column, value in enumerate(values):
             sheet.write_string(number, column, value)
-    sheet.write_string(len(rows) + 3, 0, mark, grey)
+    sheet.write_string(number + 1, 0, mark, grey)
     book.set_properties({"comments": mark})
     book.close()
     return buffer.getvalue()
+
+
+def _values(row: Affiliation, phones: bool) -> list[str]:
+    member = row.member
+    return [
+        member.display_name,
+        str(member.get_status_display()),
+        f"{member.joined_month:%Y-%m}" if member.joined_month else "",
+        str(row.get_kind_display()),
+        str(row.group or ""),
+        f"{row.starts_on:%Y-%m-%d}",
+        f"{row.paper_expires_on:%Y-%m-%d}" if row.paper_expires_on else "",
+        member.phone if phones else member.masked_phone,
+    ]
 
 
 def import_template() -> bytes:

@@ -7,8 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..area.branch_links import BranchLink, links
 from ..area.frame import Frame, frame
 from ..enums import MemberStatus
+from ..permissions import kept_branches
 
 register = template.Library()
 
@@ -23,6 +25,13 @@ def _days(day: dt.date) -> int:
 def framed(context: dict) -> Frame:
     """The frame a view of the member area gave its page; else that of a page of the account."""
     return context.get("frame") or frame(context["request"], "account")
+
+
+@register.simple_tag
+def branch_links(branch, user) -> list[BranchLink]:
+    """What ``user`` does for a branch they keep by a post; nothing for everybody else."""
+    kept = {one.pk for one in kept_branches(user)} if user else set()
+    return links() if branch.pk in kept else []
 
 
 @register.filter

@@ -22,6 +22,9 @@ from accounts.invitations.accepting import accept_with_password
 from branches.models import PartyGroup
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory
+from life.models import Talk
+from life.talks.services import record_talk, remove_talk
+from life.tests.papers import on_paper, sheet
 from members.affiliations import letters
 from members.affiliations.posts import appoint, end_post
 from members.affiliations.services import end_affiliation
@@ -297,6 +300,37 @@ class Acts:
         args = self._transfer()
         cancel_transfer(Transfer.objects.get(pk=args[0]), self.south.secretary.user)
         return self.south.secretary.user, args, {}
+
+    def me_habits(self):
+        data = {"recorded_since": TODAY, "week": "2", "weekday": "4", "starts": "19:00"}
+        return self.keeper, ["north"], {**data, "length": "90", "place": ""}
+
+    def me_paper(self):
+        return self.keeper, ["north"], sheet()
+
+    def me_paper_change(self):
+        record = on_paper(self.north)
+        return self.keeper, [record.pk], {**sheet(), "present": "2", "why": "抄错了"}
+
+    def me_paper_undo(self):
+        return self.keeper, [on_paper(self.north).pk], {}
+
+    def _talk(self) -> Talk:
+        people = {"first": self.north.secretary, "second": self.north.silent}
+        return record_talk(Talk(branch=self.north.branch, held_on=LONG_AGO, **people))
+
+    def me_talks(self):
+        people = {"first": self.north.secretary.pk, "second": self.north.silent.pk}
+        return self.keeper, ["north"], {**people, "held_on": TODAY}
+
+    def me_talk(self):
+        return self.keeper, [self._talk().pk], self.me_talks()[2]
+
+    def me_talk_remove(self):
+        return self.keeper, [self._talk().pk], {}
+
+    def me_talk_undo(self):
+        return self.keeper, [remove_talk(self._talk())], {}
 
     def accounts_invite_to_role(self):
         data = {"role": "", "name": "新管理员", "email": "new@example.org"}

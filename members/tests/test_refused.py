@@ -46,6 +46,11 @@ WRONG = {
     "me_export": {},
     "me_messages_settings": {"quiet_from": "25:99"},
     "me_recovery_forward": {},
+    "me_habits": {"recorded_since": "2999-01-01"},
+    "me_paper": {},
+    "me_paper_change": {},
+    "me_talks": {},
+    "me_talk": {},
 }
 # One button, or a file that was shown before: nothing to type.
 NOTHING_TO_TYPE = {
@@ -55,6 +60,7 @@ NOTHING_TO_TYPE = {
     *("me_group_remove", "me_recovery_dismiss", "me_office_open"),
     *("me_member_phone", "me_member_data"),
     *("me_import_run", "me_import_stop", "me_import_run_on"),
+    *("me_paper_undo", "me_talk_remove", "me_talk_undo"),
 }
 # Choices that are made already when a form is opened, and why that decides nothing.
 CHOSEN = {
@@ -63,6 +69,9 @@ CHOSEN = {
     ("me_ask", "branch"): "只有一个支部可选",
     ("me_host", "paper"): "已登记的凭据",
     ("me_messages_settings", "digest"): "现在的设置",
+    ("me_paper_change", "form"): "已登记的形式",
+    ("me_talk", "first"): "已登记的人",
+    ("me_talk", "second"): "已登记的人",
 }
 
 

@@ -10,8 +10,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from .packs import NATIONAL, Rulebook
+from .packs import NATIONAL, Rulebook, RuleSet
 from .periods import MONTH, QUARTER, YEAR, Period, Span, month_end, periods_of
 from .rules import Reason, Rule, gettext_noop
 
@@ -182,31 +183,21 @@ class _Count:
                 for kind in self._counted_as(meeting):
                     self.held[kind].append(meeting)
 
-    def terms(self, kind: str, year: int) -> Iterator[_Term]:
+    def terms(self, kind: str, year: int) -> tuple[_Term, ...]:
         """The periods of a year; none where the rule is not in force on its first day."""
         rules = self.rules.on(dt.date(year, 1, 1))
-        rule = rules.get(RULES[kind])
-        if rule is None:
-            return
-        if kind in WINDOWED:
-            yield self._window(kind, year)
-            return
-        months = rule.values["months"]
-        days = rules["SJ-02"].values[_WARNINGS.get(months, "year_days")]
-        for period in periods_of(year, months):
-            begin, end = period.starts_on, period.ends_on
-            warn_from = end - dt.timedelta(days=days)
-            yield _Term(period, begin, end, begin, begin, end, warn_from)
+        if kind in WINDOWED and RULES[kind] in rules:
+            return (self._window(kind, year),)
+        return _terms(rules, kind, year)
 
     def entries(self, kind: str, term: _Term) -> Iterator[Obligation]:
         """One entry, or one per group that existed in the period."""
-        rule = self.rules.on(term.period.starts_on)[RULES[kind]]
-        groups = [g for g in self.facts.groups if self._overlap(g.spans, term)]
-        if kind == GROUP and groups:
-            for group in groups:
-                yield self._entry(kind, term, rule, group)
-        else:
-            yield self._entry(kind, term, rule, None)
+        rule = self.rules.on(term.period.starts_on).get(RULES[kind])
+        if rule is None:  # it ended within the year
+            return
+        groups = self.facts.groups if kind == GROUP else ()
+        for group in [g for g in groups if self._overlap(g.spans, term)] or [None]:
+            yield self._entry(kind, term, rule, group)
 
     def _entry(self, kind: str, term: _Term, rule: Rule, group: GroupFacts | None) -> Obligation:
         meetings, unminuted = (), 0
@@ -343,6 +334,27 @@ class _Count:
 
 # How long before the end of a period something is due, by its months.
 _WARNINGS = {MONTH: "month_days", QUARTER: "quarter_days"}
+
+
+@lru_cache(maxsize=512)
+def _terms(rules: RuleSet, kind: str, year: int) -> tuple[_Term, ...]:
+    """The periods of a year as the rules of its first day divide it."""
+    if RULES[kind] not in rules:
+        return ()
+    months = rules[RULES[kind]].values["months"]
+    days = dt.timedelta(days=rules["SJ-02"].values[_WARNINGS.get(months, "year_days")])
+    return tuple(
+        _Term(
+            period,
+            opens_on=period.starts_on,
+            due_on=period.ends_on,
+            known_from=period.starts_on,
+            first=period.starts_on,
+            last=period.ends_on,
+            warn_from=period.ends_on - days,
+        )
+        for period in periods_of(year, months)
+    )
 
 
 def _covers(spans: tuple[Span, ...], term: _Term) -> bool:

@@ -65,9 +65,7 @@ def _suggested_lectures(
     usual = rules.on(dt.date(year, 1, 1))["SJ-04"].values["months"]
     lectures = [each.on for each in held if LECTURE in each.purposes]
     return [
-        Proposal(
-            LECTURE, period, max(period.starts_on, from_day), period.ends_on, suggested=True
-        )
+        Proposal(LECTURE, period, max(period.starts_on, from_day), period.ends_on, suggested=True)
         for period in periods_of(year, usual)
         if period.ends_on >= from_day and not any(day in period for day in lectures)
     ]

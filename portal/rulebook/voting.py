@@ -34,8 +34,6 @@ class Kind:
     failed: str = gettext_noop("不通过。")
 
 
-# Extension and cancellation of a probation are votes of the kind ``conversion``, the recommendation
-# of delegates one of the kind ``general``.
 KINDS: Mapping[str, Kind] = {
     "general": Kind("ZB-09", "ZB-09"),
     "committee": Kind(
@@ -47,6 +45,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "admission": Kind("FZ-20", "FZ-21", secret=True, written=True),
     "conversion": Kind("FZ-20", "FZ-21", ("FZ-33",), secret=True, written=True),
+    # Extending or cancelling a probation is voted on like the conversion it stands for.
+    "probation": Kind("FZ-20", "FZ-21", ("FZ-33",), secret=True, written=True),
     "election": Kind(
         "XJ-04",
         "XJ-05",
@@ -56,6 +56,8 @@ KINDS: Mapping[str, Kind] = {
         passed=gettext_noop("当选。"),
         failed=gettext_noop("未当选。"),
     ),
+    # Recommending delegates is no election.
+    "delegates": Kind("ZB-09", "ZB-09"),
     "procedural": Kind("ZB-09", "ZB-09", ("SJ-07",), sourced=False),
 }
 
@@ -128,8 +130,9 @@ def decide(
 
     Counts are people. ``present`` are those in the room; ``in_favour``, ``against`` and
     ``abstained`` leave out written opinions, which count as votes and not as presence, and only
-    for admission and conversion. ``rules`` are those of the branch on the day, by default the
-    newest national ones. Raises ImpossibleCount (a ValueError) for counts that cannot be.
+    for admission, conversion and probation. ``rules`` are those of the branch on the day, by
+    default the newest national ones. Raises ImpossibleCount, a ValueError, for counts that
+    cannot be.
     """
     asked = _kind(kind)
     counts = Ballots(
@@ -148,7 +151,9 @@ def decide(
     )
     if counts.written and not asked.written:
         raise ImpossibleCount(
-            gettext_noop("书面意见%(written)s份：只有接收预备党员和转正的表决计入书面意见。"),
+            gettext_noop(
+                "书面意见%(written)s份：只有接收预备党员、转正、延长和取消预备期的表决计入书面意见。"
+            ),
             written=counts.written,
         )
     return _Bar(asked, rules).judge(counts)

@@ -64,7 +64,10 @@ STYLES = tuple(
         "area-page",
         "office",
         "roster",
+        "due",
         "requests",
+        "meetings",
+        "year",
         "modes",
         "print",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django import template
@@ -41,12 +41,21 @@ def refused(context: template.Context) -> Refused | None:
     request = context.get("request")
     if request is None or request.method != "POST":
         return None
-    found = {id(one): one for one in context.flatten().values() if isinstance(one, BaseForm)}
+    found = {id(one): one for one in _forms(context.flatten().values())}
     forms = [form for form in found.values() if form.is_bound and form.errors]
     faults = [fault for form in forms for fault in _faults(form)]
     if not faults:
         return None
     return Refused(faults, any(form.is_multipart() for form in forms))
+
+
+def _forms(values: Iterable) -> Iterator[BaseForm]:
+    """The forms among what a view gave its template, also those in a list."""
+    for value in values:
+        if isinstance(value, BaseForm):
+            yield value
+        elif isinstance(value, list):
+            yield from (one for one in value if isinstance(one, BaseForm))
 
 
 def _faults(form: BaseForm) -> Iterator[Fault]:

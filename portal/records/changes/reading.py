@@ -26,6 +26,7 @@ class Kind:
     ``named_by``: the fields that say which record it is; ``found_by``: where a search for it looks.
     ``seen(rows, user)``: those of its rows an account may read, which also wants the right
     ``permission``. ``hidden`` fields are nobody's business; ``shown`` says how some are written.
+    ``settled(rows)``: those a person it is of is told of, where not all: a draft is not yet.
     """
 
     model: type[Tracked]
@@ -35,6 +36,7 @@ class Kind:
     permission: str
     hidden: frozenset[str] = frozenset()
     shown: Mapping[str, Callable[[object], str]] = field(default_factory=dict)
+    settled: Callable[[models.QuerySet], models.QuerySet] = lambda rows: rows
 
     @property
     def label(self) -> str:
@@ -108,11 +110,12 @@ def register(
     permission: str,
     hidden: Iterable[str] = (),
     shown: Mapping[str, Callable[[object], str]] | None = None,
+    settled: Callable[[models.QuerySet], models.QuerySet] = lambda rows: rows,
 ) -> None:
     """Say how the changes of ``model`` are told; see :class:`Kind`."""
     _kinds[model] = Kind(
         *(model, tuple(named_by), tuple(found_by), seen, permission),
-        *(frozenset(hidden), dict(shown or {})),
+        *(frozenset(hidden), dict(shown or {}), settled),
     )
 
 

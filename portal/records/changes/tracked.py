@@ -15,6 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
+from django.dispatch import Signal
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.manager import HistoryManager
@@ -25,6 +26,9 @@ from ..append_only import AppendOnly, AppendOnlyQuerySet
 from . import acting
 
 MANY = 500  # keys in one query
+#: ``sender`` a tracked model, ``records`` some that were made, changed or removed, each with its
+#: row of history; in the transaction of the change, also where a queryset changes many.
+changed = Signal()
 
 
 class ChangeRow(AppendOnly):
@@ -47,7 +51,9 @@ class ChangeManager(HistoryManager):
     def bulk_history_create(self, objs, batch_size=None, update=False, **kwargs):
         """The reason is that of who is at work."""
         kwargs["default_change_reason"] = kwargs.get("default_change_reason") or acting.why()
-        return super().bulk_history_create(objs, batch_size or MANY, update, **kwargs)
+        rows = super().bulk_history_create(objs, batch_size or MANY, update, **kwargs)
+        changed.send(self.model.instance_type, records=list(objs))
+        return rows
 
 
 class History(HistoricalRecords):
@@ -91,6 +97,11 @@ class History(HistoricalRecords):
         for name, kind in model.kept_as.items():
             fields[name].__class__ = kind
         return fields
+
+    def create_historical_record(self, instance, history_type, using=None) -> None:
+        """And whoever listens hears of it."""
+        super().create_historical_record(instance, history_type, using)
+        changed.send(type(instance), records=[instance])
 
     def post_save(self, instance, created, using=None, update_fields=None, **kwargs) -> None:
         """What is stored now, of a save of some fields too; nothing where nothing changed."""

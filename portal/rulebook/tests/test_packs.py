@@ -96,6 +96,12 @@ def test_a_local_rule_holds_from_its_first_to_its_last_day():
     assert book.on(dt.date(2026, 5, 1)).local("ZB-08") == book.overrides
 
 
+def test_the_last_day_asked_first_and_the_last_day_there_is():
+    assert Rulebook((local(effective_to=TODAY),)).on(TODAY)["ZB-08"].values["meetings"] == 2
+    endless = Rulebook((local(effective_to=dt.date.max),))
+    assert endless.on(dt.date.max)["ZB-08"].values["meetings"] == 2
+
+
 def test_the_strictest_of_several_wins_and_all_are_named():
     three, two = local(value=3), local(value=2, effective_from=dt.date(2026, 5, 1))
     rules = Rulebook((three, two)).on(TODAY)

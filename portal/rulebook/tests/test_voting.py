@@ -22,7 +22,7 @@ def came_to(kind, entitled, present, in_favour, **more) -> tuple[bool, bool]:
     return verdict.quorate, verdict.passed
 
 
-@pytest.mark.parametrize("kind", ["general", "committee", "procedural"])
+@pytest.mark.parametrize("kind", ["general", "committee", "delegates", "procedural"])
 @pytest.mark.parametrize(
     ("entitled", "present", "in_favour", "expected"),
     [
@@ -48,7 +48,7 @@ def test_half_may_vote_and_more_than_half_of_all_decide(
     assert came_to(kind, entitled, present, in_favour) == expected
 
 
-@pytest.mark.parametrize("kind", ["admission", "conversion"])
+@pytest.mark.parametrize("kind", ["admission", "conversion", "probation"])
 @pytest.mark.parametrize(
     ("entitled", "present", "in_favour", "written", "expected"),
     [
@@ -142,6 +142,8 @@ def test_a_candidate_elected_only_by_the_older_base_is_marked():
     verdict = decide("election", entitled=10, present=8, in_favour=5)
     assert (verdict.passed, verdict.flags) == (False, ("base_disputed",))
     assert decide("election", entitled=10, present=8, in_favour=4).flags == ()
+    assert decide("election", entitled=10, present=9, in_favour=5).flags == ("base_disputed",)
+    assert decide("election", entitled=10, present=7, in_favour=5).flags == ()
 
 
 def test_a_day_before_the_rules_is_judged_by_the_later_ones_and_says_so():
@@ -184,9 +186,9 @@ def test_counts_that_can_not_be_are_refused_with_their_numbers(counts, words):
         decide("election", **{"entitled": 10, "present": 8, "in_favour": 0, **counts})
 
 
-def test_written_opinions_exist_only_for_admission_and_conversion():
+def test_written_opinions_exist_only_where_the_rules_know_them():
     given = {"entitled": 10, "present": 6, "in_favour": 6}
-    for kind in set(KINDS) - {"admission", "conversion"}:
+    for kind in set(KINDS) - {"admission", "conversion", "probation"}:
         with pytest.raises(ImpossibleCount, match="书面意见1份"):
             decide(kind, **given, written_abstained=1)
     with pytest.raises(ImpossibleCount, match="到会6人，加书面意见5份，超过应到10人"):
@@ -204,6 +206,7 @@ def test_more_ballots_returned_than_issued_void_the_vote():
     assert (verdict.quorate, verdict.passed, verdict.flags) == (True, False, ("void_ballots",))
     assert "发出选票 10，收回 11" in verdict.arithmetic
     assert decide("election", **{**given, "against": 1}, returned=10).passed
+    assert decide("election", entitled=10, present=10, in_favour=9, returned=10).passed
 
 
 def test_candidates_are_a_fifth_more_rounded_up():

@@ -1,0 +1,1 @@
+"""Lists one looks at again and again: the filters of a page kept under a name (L17)."""
