@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 
 from django import forms
@@ -191,7 +190,7 @@ class PaperForm(Versioned, forms.Form):
         if "group" in self.fields:
             group = data["group"] if meeting.form == MeetingForm.GROUP else None
             meeting.group, meeting.group_name = group, group.name if group else ""
-        length = dt.timedelta(minutes=self.habits.length)
+        length = self.habits.lasts(meeting.form)
         if meeting.pk:
             length = meeting.ends_at - meeting.starts_at
         meeting.starts_at = at(data["day"], data["starts"])

@@ -41,7 +41,7 @@ def targets(south) -> dict[str, str]:
         "me_year": {**branch, "year": year},
         "me_year_undo": {"pk": YearPlanFactory(branch=south.branch).pk},
         **dict.fromkeys(("me_paper_change", "me_paper_undo"), paper),
-        **dict.fromkeys(("me_talk", "me_talk_remove", "me_talk_undo"), {"pk": talk.pk}),
+        **{key: {"pk": talk.pk} for key in ("me_talk", "me_talk_remove", "me_talk_undo")},
         "me_due_reason": reason,
         **dict.fromkeys(
             (

@@ -59,10 +59,12 @@ def test_a_sheet_becomes_a_meeting_that_was_held(enter, north):
 
 
 def test_it_lasts_as_long_as_meetings_usually_do(enter, north):
-    Habits.objects.create(branch=north.branch, recorded_since=DAY, length=120)
-    enter()
-    row = Meeting.objects.get()
-    assert row.ends_at - row.starts_at == dt.timedelta(hours=2)
+    values = {"length": 120, "short_length": 30}
+    Habits.objects.create(branch=north.branch, recorded_since=DAY, **values)
+    for form, minutes in (("general", 120), ("committee", 30)):
+        enter(form=form)
+        row = Meeting.objects.get(form=form)
+        assert row.ends_at - row.starts_at == dt.timedelta(minutes=minutes)
 
 
 def test_the_next_sheet_begins_with_form_hour_and_place_of_the_last(enter, keeper):
