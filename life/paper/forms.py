@@ -124,7 +124,8 @@ class PaperForm(Versioned, forms.Form):
         if "again" not in self.data:
             del self.fields["again"]
         if meeting and known is None:  # what was planned is what was held
-            self.fields["form"].disabled = self.fields["group"].disabled = True
+            for name in {"form", "group"} & self.fields.keys():
+                self.fields[name].disabled = True
         if self.meeting.group_id and not groups.filter(pk=self.meeting.group_id).exists():
             # The group is no more; its meeting keeps its name.
             self.fields["form"].disabled = True
@@ -149,10 +150,14 @@ class PaperForm(Versioned, forms.Form):
 
     def _choices(self, user, groups, leads_only: bool) -> None:
         allowed = [MeetingForm.GROUP] if leads_only else [*MeetingForm]
+        if not groups and not self.meeting.group_id:
+            allowed.remove(MeetingForm.GROUP)
+            del self.fields["group"]
         forms_ = [(one.value, one.label) for one in allowed]
         self.fields["form"].choices = [("", CHOOSE), *forms_]
-        self.fields["group"].queryset = groups
-        self.fields["group"].asked_of_some = True
+        if "group" in self.fields:
+            self.fields["group"].queryset = groups
+            self.fields["group"].asked_of_some = True
         here = Member.objects.visible_to(user).of_branch(self.branch, AffiliationKind.HOME)
         chairs = Member.objects.filter(pk__in=here.order_by().values("pk"))
         if self.meeting.chair_id:

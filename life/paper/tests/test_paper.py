@@ -87,7 +87,8 @@ def test_the_next_sheet_begins_with_form_hour_and_place_of_the_last(enter, keepe
         ({"form": "group"}, "group", "党小组"),
     ],
 )
-def test_what_cannot_have_been_is_refused_beside_its_field(enter, changed, field, words):
+def test_what_cannot_have_been_is_refused_beside_its_field(enter, north, changed, field, words):
+    PartyGroup.objects.create(branch=north.branch, name="第一党小组")
     assert words in faults(enter(**changed))[field]
     assert not Meeting.objects.exists()
 
@@ -119,6 +120,12 @@ def test_a_second_one_on_the_day_is_asked_about_once(enter):
     assert enter(form="committee").status_code == 302  # another form is another meeting
     assert enter(again="on").status_code == 302
     assert Meeting.objects.filter(form="general").count() == 2
+
+
+def test_a_branch_without_groups_is_asked_for_none(keeper, address):
+    form = keeper.get(address).context["form"]
+    assert "group" not in form.fields
+    assert "group" not in dict(form.fields["form"].choices)
 
 
 def test_two_groups_may_meet_on_one_day(enter, north):
