@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from home.search import sources
 from members.affiliations.plugs import keepers
 from members.area.navigation import register_entry
 from members.models import Member
@@ -14,6 +15,7 @@ from members.people.changes import section
 from members.people.portrait import Pairs, Section
 from portal.records.changes import reading
 
+from .finding import find
 from .models import SEES_MEETINGS, Meeting, told
 
 
@@ -59,6 +61,7 @@ def connect() -> None:
         order=15,
         tab=pgettext_lazy("tab", "会议"),
     )
+    sources.register(gettext_lazy("会议和活动"), find)
     portrait.register(led, order=46, holds=[Meeting], complete=True)
     portrait.register(section, order=80, holds=[Meeting.history.model], complete=True)
     for reason in (keepers, viewers.superiors, viewers.staff):

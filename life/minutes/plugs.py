@@ -16,6 +16,7 @@ from portal.media import records
 from portal.records.changes import reading
 
 from ..meetings.plugs import which
+from . import keeping
 from .models import Confirmation, MinutesCorrection, MinutesRemark, MinutesScan
 
 PART = "minutes__part__meeting__branch"
@@ -53,6 +54,7 @@ def _rows(member: Member) -> Iterator[Pairs]:
 
 def connect() -> None:
     """Register it all."""
+    keeping.connect()
     held = [MinutesRemark, Confirmation, MinutesCorrection]
     portrait.register(said, order=53, holds=held, complete=True)
     portrait.register(section, order=80, holds=[MinutesRemark.history.model], complete=True)

@@ -191,6 +191,7 @@ class PaperForm(Versioned, forms.Form):
 
     def _fill(self, data: dict) -> None:
         meeting, paper = self.meeting, self.paper
+        proposed = proposed_title(meeting) if meeting.pk else ""
         meeting.form, meeting.purposes = data["form"], written(data["purposes"])
         if "group" in self.fields:
             group = data["group"] if meeting.form == MeetingForm.GROUP else None
@@ -202,7 +203,9 @@ class PaperForm(Versioned, forms.Form):
         meeting.ends_at = meeting.starts_at + length
         meeting.place, meeting.chair = data["place"], data["chair"]
         meeting.paper_kept_at = data["kept_at"]
-        meeting.title = data["title"] or proposed_title(meeting)
+        meeting.title = data["title"]
+        if meeting.title in ("", proposed):  # nobody chose it
+            meeting.title = proposed_title(meeting)
         paper.expected, paper.present = data["expected"], data["present"]
         if data["scan"]:
             suffix = data["scan"].name.rpartition(".")[2].lower()

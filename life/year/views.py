@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -113,9 +112,6 @@ def year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     )
     if form.is_valid():
         return _saved(request, proposed, form)
-    if form.is_overtaken:
-        said = _("还没有保存：这期间排了别的会议，或者支部的情况变了。下面是重新排的，请再看一遍。")
-        messages.error(request, said)
     context = {
         "branch": branch,
         "year": year,

@@ -30,6 +30,7 @@ STAFF = (
     "branches.change_branch",
     "branches.view_branch",
     "branches.view_internal",
+    "life.view_meeting",
 )
 
 

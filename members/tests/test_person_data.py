@@ -5,13 +5,21 @@ from __future__ import annotations
 from django.db import models
 from django.test.utils import isolate_apps
 
-from members.models import AccessRecord, Affiliation, Member, Post, Request, Transfer
+from members.models import (
+    AccessRecord,
+    Affiliation,
+    Member,
+    Post,
+    Request,
+    SavedList,
+    Transfer,
+)
 from members.people import portrait, viewers
 from members.tests.person_data import ACTS, of_a_person, own_models, ties
 from notices.models import Preferences
 
 # Nobody but the member reads these, on their own page and in their own export.
-UNREAD = {AccessRecord, Preferences}
+UNREAD = {AccessRecord, Preferences, SavedList}
 
 
 def untold(found: set) -> set:

@@ -51,6 +51,7 @@ class Purge(AppendOnly):
 
 
 Past = Callable[[QuerySet, dt.datetime], QuerySet]
+Take = Callable[[QuerySet], int]
 
 
 def every_one(rows: QuerySet, before: dt.datetime) -> QuerySet:
@@ -58,32 +59,40 @@ def every_one(rows: QuerySet, before: dt.datetime) -> QuerySet:
     return rows
 
 
+def removed(rows: QuerySet) -> int:
+    """The rows themselves, with no more said of them; how many."""
+    return rows._raw_delete(rows.db)
+
+
 @dataclass(frozen=True)
 class Keeping:
     """How long rows of ``model`` are kept after the moment in ``field``, and on what ground.
 
-    ``past(rows, before)``: which of those before a moment may go, where not all.
+    ``past(rows, before)``: which of those before a moment may go, where not all. ``take(rows)``
+    removes them, or what they must say no longer; it returns how many there were.
     """
 
-    model: type[AppendOnly]
+    model: type[models.Model]
     field: str
     days: Callable[[], int]
     reason: str | Promise
     past: Past
+    take: Take = removed
 
 
-_keepings: dict[type[AppendOnly], Keeping] = {}
+_keepings: dict[type[models.Model], Keeping] = {}
 
 
 def register(
-    model: type[AppendOnly],
+    model: type[models.Model],
     field: str,
     days: Callable[[], int],
     reason: str | Promise,
     past: Past = every_one,
+    take: Take = removed,
 ) -> None:
     """Keep rows of ``model`` so many days (0: for ever); ``days`` is asked each time."""
-    _keepings[model] = Keeping(model, field, days, reason, past)
+    _keepings[model] = Keeping(model, field, days, reason, past, take)
 
 
 def registered() -> list[Keeping]:
@@ -102,7 +111,7 @@ def purge(keeping: Keeping, before: dt.datetime, by: str) -> int:
     rows = QuerySet(model).filter(**{f"{keeping.field}__lt": before})
     rows = keeping.past(rows, before)
     switch = PurgeSwitch.objects.create()
-    count = rows._raw_delete(rows.db)
+    count = keeping.take(rows)
     switch.delete()
     if count:
         Purge.objects.create(

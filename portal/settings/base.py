@@ -309,6 +309,9 @@ PORTAL_REVIEW_DISTINCT_STEPS = env.bool("PORTAL_REVIEW_DISTINCT_STEPS", default=
 PORTAL_LOOKS_DAYS = env.int("PORTAL_LOOKS_DAYS", default=1095)
 # How long it is kept who changed what; what a record was at last always stays. 0: for ever.
 PORTAL_CHANGES_DAYS = env.int("PORTAL_CHANGES_DAYS", default=0)
+# Replies, leave and check-ins of meetings whose minutes are confirmed go so many days after the end
+# of their year; 0: never. Long enough for the yearly inspection.
+PORTAL_ATTENDANCE_DAYS = env.int("PORTAL_ATTENDANCE_DAYS", default=180)
 # What who holds a post of a 党委 or 党总支 reads of the organisations below it.
 PORTAL_SUPERIOR_READS = env.list(
     "PORTAL_SUPERIOR_READS",

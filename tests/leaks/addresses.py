@@ -15,9 +15,12 @@ from branches.models import (
     Branch,
     PartyGroup,
 )
-from members.models import Affiliation, Member, Post, Request, Transfer
-from members.urls import urlpatterns
+from life.models import ItemPaper, Meeting, MinutesScan, PaperRecord, Talk, YearPlan
+from life.urls import urlpatterns as of_life
+from members.models import Affiliation, Member, Post, Request, SavedList, Transfer
+from members.urls import urlpatterns as of_members
 from notices.models import Notice
+from portal.media import records
 from portal.models import PortalDocument, PortalImage, PublishedChange, Work
 from tests.permission_table import TABLE
 
@@ -27,6 +30,9 @@ from . import QUESTION
 def lists() -> list[str]:
     """Lists and machine-readable answers, and what can be asked a question."""
     asked = ["/search/?q={q}", "/search/suggest/?q={q}", "/en/search/?q={q}", "/branches/?q={q}"]
+    asked += [
+        f"/search/?q={{q}}+{word}" for word in ("大会", "支委会", "党小组会", "dahui", "地点")
+    ]
     asked += ["/policies/?q={q}", "/news/?q={q}", "/cases/?q={q}"]
     fixed = ["/", "/news/", "/notices/", "/policies/", "/branches/", "/sitemap/", "/sitemap.xml"]
     fixed += ["/sitemap-1.xml", "/feeds/", "/robots.txt", "/en/", "/no-such-page/"]
@@ -54,7 +60,8 @@ def single_things() -> list[str]:
 def member_addresses() -> list[str]:
     """Every address of the member area, with each thing of the south its argument can name."""
     lists = ["review", "debts", "mine", "requests", "terms", "transfers", "opening"]
-    named = {"slug": ["south"], "token": ["x"], "name": lists}
+    named = {"slug": ["south"], "token": ["x"], "name": [*lists, "due"], "year": [2026]}
+    named |= {"kind": ["general"], "period": ["2026-Q1"]}
     rows = {
         "me_group": PartyGroup.objects.filter(branch__slug="south"),
         "me_host": Affiliation.objects.filter(branch__slug="south", kind="host"),
@@ -64,11 +71,26 @@ def member_addresses() -> list[str]:
         "me_message": Notice.objects.all(),
         "me_recovery": RecoveryRequest.objects.all(),
         "me_import": Work.objects.all(),
+        "me_meeting": Meeting.objects.all(),
+        "me_keep_day": Meeting.objects.all(),
+        "me_paper": PaperRecord.objects.all(),
+        "me_talk": Talk.objects.all(),
+        "me_list": SavedList.objects.all(),
+        "me_year_undo": YearPlan.objects.all(),
     }
     people = Member.objects.filter(affiliations__branch__slug="south").distinct()
     parts = ("roster", "disclosures", "requests", "transfers")
     found = [f"/me/{part}/?q={QUESTION}" for part in parts]
-    for pattern in urlpatterns:
+    found += [f"/me/meetings/?when={when}" for when in ("past", "cancelled")]
+    for kind, files in (
+        ("meeting-paper", ItemPaper.objects.all()),
+        ("signed-sheet", MinutesScan.objects.all()),
+        ("meeting-scan", PaperRecord.objects.all()),
+    ):
+        for row in files:
+            file = getattr(row, "scan", None) or row.file
+            found += [records.address(kind, row), f"/media/{file.name}"]
+    for pattern in [*of_members, *of_life]:
         names = re.findall(r"<(?:\w+:)?(\w+)>", str(pattern.pattern))
         if pattern.name.startswith("me_request") and names:
             for row in Request.objects.all():

@@ -20,7 +20,7 @@ from branches.services import provision_branch
 from branches.tests.factories import BranchFactory
 from members.affiliations.posts import appoint
 from members.affiliations.services import place
-from members.models import Affiliation
+from members.models import Affiliation, SavedList
 from members.moves.services import start_transfer
 from members.people.looks import record_view
 from members.people.services import record_standing, update_member
@@ -194,6 +194,8 @@ def _told(secret: Planting, south) -> None:
     tell("mail", user=user, subject=subject, text=secret("消息内容", "栀子", {"member-south"}))
     silent = Person("member", south.silent.pk, south.silent.display_name)
     tell("mail", person=silent, subject=secret("代收的消息", "玉簪", {"secretary-south"}))
+    title = secret("保存的清单", "虞美人", {"member-south"})
+    SavedList.objects.create(owner=user, page="due", title=title)
     address = secret("聊天账号", "合欢", {"member-south"})
     Preferences.objects.create(user=user, chat_address=address)
     row = RecoveryRequest.objects.create(user=user)

@@ -10,7 +10,7 @@ from news.tests.factories import SmallSite, small_site
 from portal.access import roles
 from tests.cast import cast
 
-from . import Secret, of_branches, public
+from . import Secret, of_branches, of_meetings, public
 
 
 @dataclass
@@ -46,4 +46,5 @@ def plant() -> World:
     }
     secrets = [plant(site) for plant in public.KINDS]
     secrets += of_branches.plant(planted["trees"], north, south)
+    secrets += of_meetings.plant(south)
     return World(site, north, south, people, secrets)

@@ -185,10 +185,12 @@ def test_a_correction_says_why_and_keeps_what_was(keeper, north):
     record = on_paper(north)
     at = reverse("me_paper_change", args=[record.pk])
     assert faults(keeper.post(at, {**sheet(present="8"), "once": token()})).keys() == {"why"}
-    data = {**sheet(present="8", day="2025-03-15"), "why": "签到表抄错", "once": token()}
+    changed = {"present": "8", "day": "2025-04-15", "title": record.meeting.title}
+    data = {**sheet(**changed), "why": "签到表抄错", "once": token()}
     assert keeper.post(at, data).status_code == 302
     record.refresh_from_db()
-    assert (record.present, record.meeting.day) == (8, dt.date(2025, 3, 15))
+    assert (record.present, record.meeting.day) == (8, dt.date(2025, 4, 15))
+    assert record.meeting.title == "2025年第二季度党员大会"  # nobody had chosen the other one
     reasons = record.history.order_by("history_id").values_list("present", "history_change_reason")
     assert list(reasons) == [(9, "由纸质记录补登"), (8, "签到表抄错")]
 

@@ -78,7 +78,7 @@ def test_a_look_outlives_whom_it_names(django_user_model):
 def test_records_go_after_their_days_and_that_is_written_down(settings, django_user_model):
     looker = django_user_model.objects.create_user("looker")
     record_access([MemberFactory(), MemberFactory()], looker, "record")
-    settings.PORTAL_LOOKS_DAYS = 30
+    settings.PORTAL_LOOKS_DAYS, settings.PORTAL_ATTENDANCE_DAYS = 30, 0
     assert retention.run() == {"查看记录": 0}
     assert not Purge.objects.exists()
     later = timezone.now() + dt.timedelta(days=31)
