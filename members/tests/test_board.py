@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import RecoveryRequest
 from branches.models import BranchPage
+from life.due.summaries import recount
 from members.affiliations.posts import appoint
 from members.affiliations.services import add_host
 from members.area import board
@@ -41,6 +42,7 @@ def more(north, south, number: int) -> None:
         RecoveryRequest.objects.create(user=account(member, f"lost-{member.pk}"))
         appoint(member, north.branch, "member", LONG_AGO, confirmed=False)
         sent_back(BranchPage.objects.get(branch=north.branch), north.secretary.user, "写清地点")
+    recount.func([north.branch.pk])
 
 
 @pytest.mark.parametrize("source", board.sources(), ids=lambda one: one.__module__)
