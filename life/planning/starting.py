@@ -24,13 +24,16 @@ class HabitsForm(Versioned, forms.ModelForm):
 
     class Meta:
         model = Habits
-        fields = ("recorded_since", "week", "weekday", "starts", "length", "place")
+        fields = (
+            *("recorded_since", "week", "weekday", "starts"),
+            *("length", "short_length", "place"),
+        )
         widgets = {"recorded_since": DayInput(), "starts": TimeInput()}
         help_texts = {
             "weekday": gettext_lazy(
                 "主题党日每月相对固定一天。排全年时按这一天排，遇到放假另找最近的日子。"
             ),
-            "length": gettext_lazy("15到480分钟。"),
+            "short_length": gettext_lazy("两项都填15到480分钟。"),
             "place": gettext_lazy("例如：社区党群服务中心二楼会议室。"),
         }
 

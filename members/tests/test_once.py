@@ -365,7 +365,7 @@ class Acts:
 
     def me_habits(self):
         data = {"recorded_since": TODAY, "week": "2", "weekday": "4", "starts": "19:00"}
-        return self.keeper, ["north"], {**data, "length": "90", "place": ""}
+        return self.keeper, ["north"], {**data, "length": "90", "short_length": "45", "place": ""}
 
     def me_paper(self):
         return self.keeper, ["north"], sheet()

@@ -59,10 +59,12 @@ def test_a_sheet_becomes_a_meeting_that_was_held(enter, north):
 
 
 def test_it_lasts_as_long_as_meetings_usually_do(enter, north):
-    Habits.objects.create(branch=north.branch, recorded_since=DAY, length=120)
-    enter()
-    row = Meeting.objects.get()
-    assert row.ends_at - row.starts_at == dt.timedelta(hours=2)
+    values = {"length": 120, "short_length": 30}
+    Habits.objects.create(branch=north.branch, recorded_since=DAY, **values)
+    for form, minutes in (("general", 120), ("committee", 30)):
+        enter(form=form)
+        row = Meeting.objects.get(form=form)
+        assert row.ends_at - row.starts_at == dt.timedelta(minutes=minutes)
 
 
 def test_the_next_sheet_begins_with_form_hour_and_place_of_the_last(enter, keeper):
@@ -85,7 +87,8 @@ def test_the_next_sheet_begins_with_form_hour_and_place_of_the_last(enter, keepe
         ({"form": "group"}, "group", "党小组"),
     ],
 )
-def test_what_cannot_have_been_is_refused_beside_its_field(enter, changed, field, words):
+def test_what_cannot_have_been_is_refused_beside_its_field(enter, north, changed, field, words):
+    PartyGroup.objects.create(branch=north.branch, name="第一党小组")
     assert words in faults(enter(**changed))[field]
     assert not Meeting.objects.exists()
 
@@ -117,6 +120,12 @@ def test_a_second_one_on_the_day_is_asked_about_once(enter):
     assert enter(form="committee").status_code == 302  # another form is another meeting
     assert enter(again="on").status_code == 302
     assert Meeting.objects.filter(form="general").count() == 2
+
+
+def test_a_branch_without_groups_is_asked_for_none(keeper, address):
+    form = keeper.get(address).context["form"]
+    assert "group" not in form.fields
+    assert "group" not in dict(form.fields["form"].choices)
 
 
 def test_two_groups_may_meet_on_one_day(enter, north):
@@ -176,10 +185,12 @@ def test_a_correction_says_why_and_keeps_what_was(keeper, north):
     record = on_paper(north)
     at = reverse("me_paper_change", args=[record.pk])
     assert faults(keeper.post(at, {**sheet(present="8"), "once": token()})).keys() == {"why"}
-    data = {**sheet(present="8", day="2025-03-15"), "why": "签到表抄错", "once": token()}
+    changed = {"present": "8", "day": "2025-04-15", "title": record.meeting.title}
+    data = {**sheet(**changed), "why": "签到表抄错", "once": token()}
     assert keeper.post(at, data).status_code == 302
     record.refresh_from_db()
-    assert (record.present, record.meeting.day) == (8, dt.date(2025, 3, 15))
+    assert (record.present, record.meeting.day) == (8, dt.date(2025, 4, 15))
+    assert record.meeting.title == "2025年第二季度党员大会"  # nobody had chosen the other one
     reasons = record.history.order_by("history_id").values_list("present", "history_change_reason")
     assert list(reasons) == [(9, "由纸质记录补登"), (8, "签到表抄错")]
 

@@ -25,7 +25,7 @@ def enter(keeper, north):
 
     def send(**changed):
         data = {"recorded_since": "2025-01-01", "week": "-1", "weekday": "3", "starts": "09:30"}
-        data |= {"length": "60", "place": "社区会议室", "once": token()}
+        data |= {"length": "60", "short_length": "30", "place": "社区会议室", "once": token()}
         return keeper.post(reverse("me_habits", args=["north"]), data | changed)
 
     return send
