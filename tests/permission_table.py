@@ -371,7 +371,7 @@ MEMBERS = [
     ),
     row(
         "me/due/<slug:slug>/<slug:kind>/<str:period>/reason/",
-        "/me/due/north/general/{last_year}-Q1/reason/",
+        "/me/due/north/{missed}/reason/",
         302,
         404,
         (200, SECRETARY),
