@@ -30,7 +30,6 @@ ACCOUNTS = (
     Account("chief", "区委社会工作部科长", "审批干部审核过的稿件", "clerk"),
     Account("street-east", "城东街道党建办干事", "只管城东街道的党组织", "clerk"),
     Account("department-civil", "民政局党建联络员", "只管民政局主管的党组织", "clerk"),
-    Account("administrator", "门户管理员", "管账号、设置和本地规定", "administrator"),
     Account("editor", "门户编辑", "编辑公开内容", "editor"),
     Account("secretary-north", "城北养老联合支部书记", "一个支部的书记"),
     Account("member-north", "城北养老联合支部党员", "这个支部的党员"),

@@ -66,6 +66,7 @@ def things():
         "year": timezone.localdate().year + 1,
         "paper": on_paper_in(north).pk,
         "talk": a_talk(north, quiet).pk,
+        "last_year": timezone.localdate().year - 1,
     }
 
 

@@ -44,7 +44,16 @@ from life.tests import one_of_each
 from members.affiliations.posts import appoint, end_post
 from members.affiliations.services import place
 from members.enums import PostKind
-from members.models import Affiliation, GroupPlace, Member, Post, Request, Standing, Transfer
+from members.models import (
+    Affiliation,
+    GroupPlace,
+    Member,
+    Post,
+    Request,
+    SavedList,
+    Standing,
+    Transfer,
+)
 from members.moves.services import start_transfer
 from members.people.viewers import who_can_see
 from members.requests.disclosures import ask_disclosure
@@ -177,6 +186,7 @@ OTHERWISE = {
     RecoveryRequest: "of an account; for administrators, and by a way of its own for its secretary",
     Notice: "one's own, and of whom one acts for",
     Delivery: "what went out; for administrators alone",
+    SavedList: "one's own (members/tests/test_lists.py)",
     Work: "one's own, while one may still do such work there (members/tests/test_import_work.py)",
 }
 WAYS = ("visible_to", "editable_by")

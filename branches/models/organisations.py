@@ -9,13 +9,12 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection
 
 from portal.models import Tracked, TrackedQuerySet
 from portal.pages.terms import NamedTerm
-from portal.rulebook.branches import election_due, reminder_due, term_years
+from portal.rulebook.branches import election_due, term_years
 
 from ..enums import BranchStatus, FormationForm, PartyLevel, ResponsibilityRoute
 from ..permissions import (
@@ -256,17 +255,6 @@ class Branch(Tracked):
         if not self.elected_on:
             return None
         return election_due(self.elected_on, self.term_years or term_years())
-
-    @property
-    def reminder_on(self) -> dt.date | None:
-        """The day the superior reminds of re-election (ZB-22)."""
-        return reminder_due(self.term_ends_on) if self.term_ends_on else None
-
-    @property
-    def asks_for_election(self) -> bool:
-        """The day of the reminder has come, or the term is over, in an organisation at work."""
-        at_work = self.status == BranchStatus.ACTIVE
-        return at_work and bool(self.reminder_on) and self.reminder_on <= timezone.localdate()
 
 
 class PartyGroup(Tracked):

@@ -164,6 +164,11 @@ class RuleOverride(Tracked):
         return labels.get(self.parameter, self.parameter)
 
     @property
+    def national_value(self) -> int | None:
+        """What the rule says itself."""
+        return self.national.values.get(self.parameter) if self.national else None
+
+    @property
     def as_override(self) -> Override:
         """What the rulebook needs to know of it."""
         return Override(

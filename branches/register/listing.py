@@ -20,6 +20,7 @@ from wagtail.admin.widgets import Button
 from portal.rulebook.branches import term_years
 
 from ..models import Branch
+from ..rules.reminding import asked_to_elect
 from .told import Told, told
 
 # Not a column of the table: the day is computed, in Python for a record, here for the order.
@@ -55,7 +56,7 @@ def _day(day: dt.date | None) -> str:
 def _term(branch: Branch) -> str:
     """The last day of the term, and whether the superior reminds by now (ZB-22)."""
     day = _day(branch.term_ends_on)
-    if not branch.asks_for_election:
+    if not getattr(branch, "reminded", False):
         return day
     overdue = branch.term_ends_on < timezone.localdate()
     return f"{day} " + (_("（已经届满）") if overdue else _("（该提醒换届）"))
@@ -102,7 +103,7 @@ class BranchFilterSet(WagtailFilterSet):
 
     term = ChoiceFilter(
         label=gettext_lazy("换届"),
-        choices=[("due", gettext_lazy("六个月内任期届满，或者已经届满"))],
+        choices=[("due", gettext_lazy("该提醒换届，或者任期已经届满"))],
         empty_label=gettext_lazy("全部"),
         method="by_term",
     )
@@ -113,8 +114,7 @@ class BranchFilterSet(WagtailFilterSet):
 
     def by_term(self, branches: QuerySet, name: str, value: str) -> QuerySet:
         """Those a superior reminds of their election: the day is computed, not stored."""
-        due = [branch.pk for branch in branches.order_by() if branch.asks_for_election]
-        return branches.filter(pk__in=due)
+        return branches.filter(pk__in=asked_to_elect(branches.order_by()))
 
 
 class BranchIndexView(generic.IndexView):
@@ -141,9 +141,10 @@ class BranchIndexView(generic.IndexView):
         """With what is told of the branches of this page alone."""
         paginator, page, rows, others = super().paginate_queryset(queryset, page_size)
         rows = list(rows)
-        known = told(rows, self.request.user)
+        known, reminded = told(rows, self.request.user), asked_to_elect(rows)
         for branch in rows:
             branch.told = known[branch.pk]
+            branch.reminded = branch.pk in reminded
         page.object_list = rows
         return paginator, page, rows, others
 

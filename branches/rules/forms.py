@@ -107,7 +107,7 @@ class EndForm(forms.Form):
     last_day = forms.DateField(
         label=gettext_lazy("最后一天"),
         widget=AdminDateInput,
-        help_text=gettext_lazy("当天仍然有效，从第二天起按全国规定；最早是今天。"),
+        help_text=gettext_lazy("当天仍然有效，从第二天起不再有效；最早是今天。"),
     )
     why = forms.CharField(
         label=gettext_lazy("废止的依据"),

@@ -25,8 +25,9 @@ CHANGED = Kind("local-rules", gettext_lazy("本地规定"))
 
 
 @transaction.atomic
-def propose(row: RuleOverride, by) -> RuleOverride:
-    """Store a proposal and tell those who may decide. ValidationError for what can't be a rule."""
+def propose(row: RuleOverride, by=None) -> RuleOverride:
+    """Store a proposal and tell those who may decide; ``by`` is None for a program, of whose
+    doings nobody is told. ValidationError for what can't be a rule."""
     row.state, row.proposed_by, row.proposed_at = RuleState.PROPOSED, by, timezone.now()
     row.full_clean()
     with because(row.reason):
@@ -57,8 +58,10 @@ def refuse(row: RuleOverride, by, why: str) -> RuleOverride:
 
 @transaction.atomic
 def withdraw(row: RuleOverride, by) -> RuleOverride:
-    """Take a proposal back before it is decided, also for who proposed it."""
+    """Take one's own proposal back before it is decided; others refuse it."""
     row = _held(row, RuleState.PROPOSED)
+    if row.proposed_by_id != by.pk:
+        raise ValidationError(_("只有提出的人可以撤回；别人提出的，写明理由退回。"))
     row.state = RuleState.WITHDRAWN
     return _store(row, by, _("一条本地规定的提议已经撤回"), "")
 
@@ -107,6 +110,8 @@ def _store(row: RuleOverride, by, subject: str, why: str) -> RuleOverride:
 
 def _tell(row: RuleOverride, by, subject: str) -> None:
     """Whoever else keeps local rules."""
+    if by is None:
+        return
     for user in get_user_model().objects.with_perm(DECIDE_RULES).exclude(pk=by.pk):
         tell(
             CHANGED.name,

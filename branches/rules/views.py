@@ -28,7 +28,7 @@ MAX_QUERY = 60  # characters, as the box of a column takes
 
 @dataclass(frozen=True)
 class Group:
-    """The rules of one source, in its order; those over or to come included."""
+    """The rules of one source, in its order, also those over or to come."""
 
     source: str
     rules: list[Rule]
@@ -37,21 +37,18 @@ class Group:
 @require_safe
 @cacheable(params=("q", "source"))
 def rules(request: HttpRequest) -> HttpResponse:
-    """``/rules/?q=&source=``: every rule by its source; ``source`` is the beginning of the
-    identifiers (``ZB``)."""
+    """``/rules/?q=&source=``: every rule by its source; ``source`` is the title of one."""
     query = request.GET.get("q", "").strip()[:MAX_QUERY]
-    every = list(all_rules().values())
-    found = matching(query) if query else every
-    sources = {_family(rule): rule.source for rule in every}
-    chosen = request.GET.get("source", "")
-    chosen = chosen if chosen in sources else ""
-    shown = [rule for rule in found if not chosen or _family(rule) == chosen]
+    found = _groups(matching(query) if query else all_rules().values())
+    source = request.GET.get("source", "")
+    chosen = source if source in {rule.source for rule in all_rules().values()} else ""
+    groups = [group for group in found if not chosen or group.source == chosen]
     context = {
-        "groups": _groups(shown),
-        "total": len(shown),
+        "groups": groups,
+        "total": _total(groups),
         "query": query,
         "chosen": chosen,
-        "filters": [_filter(request.path, query, chosen, sources, found)],
+        "filters": [_filter(request.path, query, chosen, found)],
         "local": set(RuleOverride.objects.public().order_by().values_list("rule", flat=True)),
         **_in_both_languages("rules"),
     }
@@ -63,50 +60,56 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "branches/rules.html", context)
 
 
-def _in_both_languages(name: str, *args: str) -> dict[str, str]:
-    """For the switch of languages."""
-    found = in_every_language(name, *args)
-    return {"chinese_url": found["zh-hans"], "english_url": found["en"]}
-
-
-def _family(rule: Rule) -> str:
-    return rule.id.partition("-")[0]
-
-
 def _groups(found: Iterable[Rule]) -> list[Group]:
+    """National sources first, those with most rules before the others."""
     groups: dict[str, list[Rule]] = {}
     for rule in found:
         groups.setdefault(rule.source, []).append(rule)
-    return [Group(source, rules) for source, rules in groups.items()]
+    places = list(words.JURISDICTION)
+    return sorted(
+        (Group(source, rules) for source, rules in groups.items()),
+        key=lambda group: (places.index(group.rules[0].jurisdiction), -len(group.rules)),
+    )
 
 
-def _filter(
-    path: str, query: str, chosen: str, sources: dict[str, str], found: Iterable[Rule]
-) -> dict:
-    """The sources as links, with how many rules of each match."""
-    counts: dict[str, int] = {}
-    for rule in found:
-        counts[_family(rule)] = counts.get(_family(rule), 0) + 1
-    named = [("", _("全部")), *sources.items()]
+def _total(groups: list[Group]) -> int:
+    return sum(len(group.rules) for group in groups)
+
+
+def _filter(path: str, query: str, chosen: str, found: list[Group]) -> dict:
+    """The sources as links, with how many rules of each match; those with one behind a fold."""
+    few = [group for group in found if len(group.rules) == 1 and group.source != chosen]
+    every = _option(path, query, "", chosen, _("全部"), _total(found))
     return {
         "name": "source",
         "label": _("来源"),
         "options": [
-            {
-                "value": value,
-                "label": label,
-                "count": counts.get(value, 0) if value else sum(counts.values()),
-                "url": _url(path, q=query, source=value),
-                "selected": value == chosen,
-            }
-            for value, label in named
+            every,
+            *(_of(path, query, group, chosen) for group in found if group not in few),
         ],
+        "more": [_of(path, query, group, chosen) for group in few],
     }
 
 
-def _url(path: str, **params: str) -> str:
-    said = urlencode({name: value for name, value in params.items() if value})
-    return f"{path}?{said}" if said else path
+def _of(path: str, query: str, group: Group, chosen: str) -> dict:
+    return _option(path, query, group.source, chosen, group.source, len(group.rules))
+
+
+def _option(path: str, query: str, value: str, chosen: str, label: str, count: int) -> dict:
+    said = urlencode({name: given for name, given in (("q", query), ("source", value)) if given})
+    return {
+        "value": value,
+        "label": label,
+        "count": count,
+        "url": f"{path}?{said}" if said else path,
+        "selected": value == chosen,
+    }
+
+
+def _in_both_languages(name: str, *args: str) -> dict[str, str]:
+    """For the switch of languages."""
+    found = in_every_language(name, *args)
+    return {"chinese_url": found["zh-hans"], "english_url": found["en"]}
 
 
 @require_safe
@@ -125,7 +128,7 @@ def rule_page(request: HttpRequest, identifier: str) -> HttpResponse:
         "values": words.values(rule),
         "freedom": words.freedom(rule),
         "certainty": words.CERTAINTY[rule.certainty],
-        "jurisdiction": words.JURISDICTION.get(rule.jurisdiction, rule.jurisdiction),
+        "jurisdiction": words.JURISDICTION[rule.jurisdiction],
         "in_force": rule.in_force(today),
         "to_come": today < rule.effective_from,
         "local": local.order_by("effective_from", "pk"),

@@ -15,7 +15,12 @@ CERTAINTY = {
     "M": gettext_lazy("依据第二手材料，还没有核对到原文"),
     "L": gettext_lazy("没有找到出处，按通行做法"),
 }
-JURISDICTION = {"CN": gettext_lazy("全国")}
+# Where a rule holds, the widest first.
+JURISDICTION = {
+    "CN": gettext_lazy("全国"),
+    "local": gettext_lazy("各地做法不同"),
+    "portal": gettext_lazy("本站"),
+}
 
 
 @dataclass(frozen=True)

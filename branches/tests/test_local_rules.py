@@ -113,6 +113,8 @@ def test_what_is_refused_or_withdrawn_never_holds(people, line):
     for act in (services.approve, services.withdraw):
         with pytest.raises(ValidationError, match="已经有人办理"):
             act(refused, people[1])
+    with pytest.raises(ValidationError, match="只有提出的人"):
+        services.withdraw(services.propose(draft(), people[0]), people[1])
 
 
 def test_others_who_decide_are_told(people):
@@ -396,3 +398,11 @@ def test_who_may_only_look_changes_nothing(people, client):
     client.post(address, {"act": "withdraw"})
     row.refresh_from_db()
     assert row.state == RuleState.PROPOSED
+
+
+def test_the_register_reminds_by_the_local_rule(people, line, ending, client):
+    address = f"{reverse('branches:index')}?term=due"
+    client.force_login(user_of("superuser", username="root"))
+    assert ending.short_name not in client.get(address).content.decode()
+    in_force(people, superior=line[0])
+    assert ending.short_name in client.get(address).content.decode()

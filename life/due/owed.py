@@ -108,7 +108,9 @@ def _tell(branches: list[Branch]) -> Iterator[Row]:
 QUEUE = Queue(
     "not-held",
     gettext_lazy("没有开，没写原因"),
-    gettext_lazy("没有开过了期又没写原因的支部会列在这里。催一催原因，不是催补记录。"),
+    gettext_lazy(
+        "眼下没有这样的支部。过了期没有开、又没写原因的，会列在这里；催的是原因，不是补记录。"
+    ),
     unexplained,
     oversees,
     45,

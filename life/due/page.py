@@ -22,6 +22,7 @@ from portal.rulebook.meetings import (
     SOON,
     TALK,
     WINDOWED,
+    HeldMeeting,
     Obligation,
     due,
 )
@@ -37,8 +38,9 @@ USUAL_DAYS = "SJ-03"  # the rule of the days where no notice names others
 
 @dataclass(frozen=True)
 class Plan:
-    """A meeting that is planned for a period: on which day, and whether it was called."""
+    """A meeting that is planned for a period: its key, its day, and whether it was called."""
 
+    key: int
     day: dt.date
     called: bool
 
@@ -78,14 +80,9 @@ class Mark:
         return self.entry.state == OVERDUE
 
     @property
-    def days(self) -> list[dt.date]:
-        """When what counts was held."""
-        return [meeting.on for meeting in self.entry.meetings]
-
-    @property
-    def unminuted(self) -> list[dt.date]:
-        """When those were held that have no minutes."""
-        return [meeting.on for meeting in self.entry.meetings if not meeting.minutes]
+    def unminuted(self) -> list[HeldMeeting]:
+        """Those that have no minutes."""
+        return [meeting for meeting in self.entry.meetings if not meeting.minutes]
 
     @property
     def why(self) -> str:
@@ -271,6 +268,11 @@ class Page:
         return sum(len(mark.unminuted) for mark in self.marks)
 
     @property
+    def plannable(self) -> bool:
+        """Meetings of this year can still be planned."""
+        return self.year >= self.today.year
+
+    @property
     def recorded_since(self) -> dt.date | None:
         """From which day the branch keeps its records here."""
         return self.known.facts.recorded_since
@@ -323,7 +325,7 @@ def _plan(marks: list[Mark], one: Known, book, first: dt.date, last: dt.date) ->
             continue
         for meeting in entry.meetings:
             if meeting.key in planned:
-                mark.plans.append(Plan(meeting.on, planned[meeting.key].called))
+                mark.plans.append(Plan(meeting.key, meeting.on, planned[meeting.key].called))
 
 
 def _explain(marks: list[Mark], branch: Branch) -> None:

@@ -18,7 +18,7 @@ from .board import PAGE
 from .forms import FIELDS
 from .models import NotHeldReason
 from .owed import QUEUE, owed
-from .views import TAB, keeps_or_oversees
+from .views import TAB, keeps_or_oversees, oversees
 
 
 def connect() -> None:
@@ -35,7 +35,7 @@ def connect() -> None:
     first_page.register(owed)
     queues.register(QUEUE)
     rules.register(verdicts.changed)
-    saved.register(PAGE, saved.Page("me_due_board", TAB, FIELDS))
+    saved.register(PAGE, saved.Page("me_due_board", TAB, FIELDS, oversees))
     jobs.register("count_due", jobs.NIGHTLY, _("组织生活该做的停在前一天"))
     register_entry(
         TAB,

@@ -63,6 +63,6 @@ def _present(meeting: Meeting, record: PaperRecord) -> str:
 def same_day(meeting: Meeting) -> Meeting | None:
     """Another one of the same form and group on the same day, planned or held; None for none."""
     day = meeting.day
-    rows = Meeting.objects.filter(branch=meeting.branch, form=meeting.form, group=meeting.group)
+    rows = Meeting.objects.filter(branch=meeting.branch, form=meeting.form, group=meeting.group_id)
     rows = rows.exclude(pk=meeting.pk).exclude(state=MeetingState.CANCELLED)
     return rows.filter(starts_at__date=day).first()

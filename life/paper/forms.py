@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from dataclasses import dataclass, field
 
 from django import forms
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,12 +25,27 @@ from .checks import same_day
 from .models import PaperRecord
 from .scans import ScanField
 
+# What few sheets need stands behind a fold.
+SELDOM = ("title", "chair", "scan")
 COUNT = {"min_value": 1, "max_value": 9999}
 
 
 def _text(name: str, model: type = Meeting, **more) -> forms.CharField:
-    field = model._meta.get_field(name)
-    return field.formfield(required=False, **more)
+    return model._meta.get_field(name).formfield(required=False, **more)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some fields of a form, for the template that draws forms."""
+
+    visible_fields: list[BoundField]
+    hidden_fields: list[BoundField] = field(default_factory=list)
+    non_field_errors: str = ""
+
+    @property
+    def opens(self) -> bool:
+        """Whether something stands there already, or is wrong."""
+        return any(one.errors or one.value() for one in self.visible_fields)
 
 
 class PaperForm(Versioned, forms.Form):
@@ -108,7 +124,8 @@ class PaperForm(Versioned, forms.Form):
         if "again" not in self.data:
             del self.fields["again"]
         if meeting and known is None:  # what was planned is what was held
-            self.fields["form"].disabled = self.fields["group"].disabled = True
+            for name in {"form", "group"} & self.fields.keys():
+                self.fields[name].disabled = True
         if self.meeting.group_id and not groups.filter(pk=self.meeting.group_id).exists():
             # The group is no more; its meeting keeps its name.
             self.fields["form"].disabled = True
@@ -133,15 +150,30 @@ class PaperForm(Versioned, forms.Form):
 
     def _choices(self, user, groups, leads_only: bool) -> None:
         allowed = [MeetingForm.GROUP] if leads_only else [*MeetingForm]
+        if not groups and not self.meeting.group_id:
+            allowed.remove(MeetingForm.GROUP)
+            del self.fields["group"]
         forms_ = [(one.value, one.label) for one in allowed]
         self.fields["form"].choices = [("", CHOOSE), *forms_]
-        self.fields["group"].queryset = groups
-        self.fields["group"].asked_of_some = True
+        if "group" in self.fields:
+            self.fields["group"].queryset = groups
+            self.fields["group"].asked_of_some = True
         here = Member.objects.visible_to(user).of_branch(self.branch, AffiliationKind.HOME)
         chairs = Member.objects.filter(pk__in=here.order_by().values("pk"))
         if self.meeting.chair_id:
             chairs |= Member.objects.filter(pk=self.meeting.chair_id)
         self.fields["chair"].queryset = chairs
+
+    @property
+    def sheet(self) -> Part:
+        """What every sheet says; with what is hidden, and what is wrong with all of it."""
+        shown = [one for one in self.visible_fields() if one.name not in SELDOM]
+        return Part(shown, self.hidden_fields(), self.non_field_errors())
+
+    @property
+    def more(self) -> Part:
+        """What few sheets need."""
+        return Part([self[name] for name in SELDOM])
 
     def clean(self) -> dict:
         """Puts it all into ``meeting`` and ``paper``; asks once more where it stands already."""
@@ -159,18 +191,21 @@ class PaperForm(Versioned, forms.Form):
 
     def _fill(self, data: dict) -> None:
         meeting, paper = self.meeting, self.paper
+        proposed = proposed_title(meeting) if meeting.pk else ""
         meeting.form, meeting.purposes = data["form"], written(data["purposes"])
         if "group" in self.fields:
             group = data["group"] if meeting.form == MeetingForm.GROUP else None
             meeting.group, meeting.group_name = group, group.name if group else ""
-        length = dt.timedelta(minutes=self.habits.length)
+        length = self.habits.lasts(meeting.form)
         if meeting.pk:
             length = meeting.ends_at - meeting.starts_at
         meeting.starts_at = at(data["day"], data["starts"])
         meeting.ends_at = meeting.starts_at + length
         meeting.place, meeting.chair = data["place"], data["chair"]
         meeting.paper_kept_at = data["kept_at"]
-        meeting.title = data["title"] or proposed_title(meeting)
+        meeting.title = data["title"]
+        if meeting.title in ("", proposed):  # nobody chose it
+            meeting.title = proposed_title(meeting)
         paper.expected, paper.present = data["expected"], data["present"]
         if data["scan"]:
             suffix = data["scan"].name.rpartition(".")[2].lower()

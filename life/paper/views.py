@@ -104,7 +104,7 @@ def paper(request: HttpRequest, slug: str) -> HttpResponse:
         **page,
     }
     status = 422 if form.errors else 200
-    return me(request, "life/paper/paper.html", context, tab="roster", status=status)
+    return me(request, "life/paper/paper.html", context, tab="meetings", status=status)
 
 
 def _kept(request: HttpRequest, pk: int) -> PaperRecord:
@@ -133,7 +133,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "undoable": record.pk in entered_today([record]),
     }
     status = 422 if form.errors else 200
-    return me(request, "life/paper/change.html", context, tab="roster", status=status)
+    return me(request, "life/paper/change.html", context, tab="meetings", status=status)
 
 
 @write

@@ -84,6 +84,11 @@ class Habits(Tracked):
     def __str__(self) -> str:
         return str(self.branch)
 
+    def lasts(self, form: str) -> dt.timedelta:
+        """How long a meeting of this form usually takes."""
+        short = form in (MeetingForm.COMMITTEE, MeetingForm.GROUP)
+        return dt.timedelta(minutes=self.short_length if short else self.length)
+
 
 class Series(Tracked):
     """A kind of meeting that comes again; what was held never moves with it."""

@@ -24,13 +24,16 @@ class HabitsForm(Versioned, forms.ModelForm):
 
     class Meta:
         model = Habits
-        fields = ("recorded_since", "week", "weekday", "starts", "length", "place")
+        fields = (
+            *("recorded_since", "week", "weekday", "starts"),
+            *("length", "short_length", "place"),
+        )
         widgets = {"recorded_since": DayInput(), "starts": TimeInput()}
         help_texts = {
             "weekday": gettext_lazy(
                 "主题党日每月相对固定一天。排全年时按这一天排，遇到放假另找最近的日子。"
             ),
-            "length": gettext_lazy("15到480分钟。"),
+            "short_length": gettext_lazy("两项都填15到480分钟。"),
             "place": gettext_lazy("例如：社区党群服务中心二楼会议室。"),
         }
 
@@ -58,7 +61,7 @@ def habits(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         HabitsForm(request.POST or None, instance=habits_of(branch)),
         act,
-        tab="roster",
+        tab="meetings",
         branch=branch,
         heading=_("启用和支部惯例"),
         hint=_("每个支部只填一次，以后随时可以改。改了只管以后怎么排，已经排好的、开过的会不动。"),

@@ -17,11 +17,12 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.viewsets.model import ModelViewSetGroup
-from wagtail.admin.widgets import Button
+from wagtail.admin.widgets import HeaderButton
 
 from branches.enums import SUPERIOR_LEVELS
 from branches.models import Branch
 from branches.permissions import oversees_all
+from members.area.forms import CHOOSE
 from portal.records.admin import RecordEditView, RecordForm, RecordViewSet
 
 from .day_import import DaysForm, store_days
@@ -34,12 +35,13 @@ class DayIndexView(generic.IndexView):
     """The days of all years, with the way to paste a notice."""
 
     @cached_property
-    def header_more_buttons(self) -> list:
+    def header_buttons(self) -> list:
         """With pasting, for who adds days."""
-        buttons = super().header_more_buttons
+        buttons = super().header_buttons
         if not self.permission_policy.user_has_permission(self.request.user, "add"):
             return buttons
-        return [*buttons, Button(PASTE, url=reverse("adjusted_days:paste"), icon_name="paste")]
+        url = reverse("adjusted_days:paste")
+        return [*buttons, HeaderButton(PASTE, url=url, icon_name="paste")]
 
 
 class PasteView(WagtailAdminTemplateMixin, FormView):
@@ -115,8 +117,10 @@ class WindowForm(RecordForm):
         overseen = Branch.objects.overseen_by(self.for_user, CHANGES_WINDOWS)
         wanted = Q(pk__in=overseen.order_by().values("pk"), level__in=SUPERIOR_LEVELS)
         self.fields["superior"].queryset = Branch.objects.filter(wanted)
+        self.fields["superior"].empty_label = _("所有支部")
         if not oversees_all(self.for_user):
             self.fields["superior"].required = True
+            self.fields["superior"].empty_label = CHOOSE
             self.fields["superior"].help_text = _("这个组织和它下面的支部都按这个时间。")
 
     def clean(self) -> dict:

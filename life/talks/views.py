@@ -63,7 +63,7 @@ def talks(request: HttpRequest, slug: str) -> HttpResponse:
         **paged(request, rows.filter(held_on__year=year), SHOWN),
     }
     status = 422 if form.errors else 200
-    return me(request, "life/talks/talks.html", context, tab="roster", status=status)
+    return me(request, "life/talks/talks.html", context, tab="meetings", status=status)
 
 
 def _after(rows, request: HttpRequest) -> Talk | None:
@@ -98,7 +98,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         TalkForm(request.POST or None, instance=talk, user=request.user),
         act,
         "life/talks/talk.html",
-        tab="roster",
+        tab="meetings",
         branch=talk.branch,
         talk=talk,
     )
@@ -125,7 +125,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         act_label=_("去掉这次谈话"),
         back_url=reverse("me_talk", args=[pk]),
-        tab="roster",
+        tab="meetings",
         undoable=True,
     )
 

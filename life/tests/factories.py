@@ -379,6 +379,7 @@ class DueLineFactory(DjangoModelFactory):
     summary = factory.SubFactory(DueSummaryFactory)
     type = ObligationType.GENERAL
     period = "2026-Q1"
+    due_on = dt.date(2026, 3, 31)
     required = 1
     held = 0
     state = "overdue"

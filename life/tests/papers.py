@@ -24,7 +24,7 @@ def sheet(**changed) -> dict:
 def meeting_of(branch: Branch, **changed) -> Meeting:
     """Not saved yet: a 大会 in March 2025."""
     begins = timezone.make_aware(dt.datetime(2025, 3, 14, 19))
-    values = {"form": MeetingForm.GENERAL, "title": "2025年3月党员大会", "starts_at": begins}
+    values = {"form": MeetingForm.GENERAL, "title": "2025年第一季度党员大会", "starts_at": begins}
     values |= {"ends_at": begins + dt.timedelta(minutes=90), "branch": branch}
     return Meeting(**values | changed)
 

@@ -28,7 +28,8 @@ def targets(south) -> dict[str, str]:
     """Every address that names something, with something of the south in it."""
     branch = {"slug": "south"}
     meeting = {"pk": MeetingFactory(branch=south.branch, title="南支部的会").pk}
-    talk = TalkFactory(branch=south.branch, first=south.secretary, second=south.silent)
+    people = {"first": south.secretary, "second": south.silent}
+    talk = {"pk": TalkFactory(branch=south.branch, **people).pk}
     paper = {"pk": on_paper(south).pk}
     year = timezone.localdate().year + 1
     reason = {**branch, "kind": "general", "period": f"{year - 2}-Q1"}
@@ -41,11 +42,12 @@ def targets(south) -> dict[str, str]:
         "me_year": {**branch, "year": year},
         "me_year_undo": {"pk": YearPlanFactory(branch=south.branch).pk},
         **dict.fromkeys(("me_paper_change", "me_paper_undo"), paper),
-        **dict.fromkeys(("me_talk", "me_talk_remove", "me_talk_undo"), {"pk": talk.pk}),
+        **dict.fromkeys(("me_talk", "me_talk_remove", "me_talk_undo"), talk),
         "me_due_reason": reason,
         **dict.fromkeys(
             (
                 "me_meeting_add",
+                "me_years",
                 "me_changed_days",
                 "me_move_all",
                 "me_habits",

@@ -93,11 +93,16 @@ class EveningForm(forms.Form):
         ]
 
 
-class PlanForm:
-    """All evenings of a plan. What was typed for an evening still proposed stays."""
+class PlanForm(forms.Form):
+    """All evenings of a plan. What was typed for an evening still proposed stays.
+
+    ``keys`` are the sittings somebody saw; where others are proposed by now, nothing is saved.
+    """
+
+    keys = forms.CharField(widget=forms.HiddenInput(), required=False)
 
     def __init__(self, data, evenings: list[Evening], place: str, from_day: dt.date, year: int):
-        self.is_bound = data is not None
+        super().__init__(data)
         self.evenings = [
             EveningForm(
                 data if self.is_bound and f"e{each.day:%Y%m%d}-day" in data else None,
@@ -108,18 +113,23 @@ class PlanForm:
             )
             for each in evenings
         ]
-        self.keys = ",".join(sitting.key for each in evenings for sitting in each.sittings)
-        self.is_overtaken = self.is_bound and data.get("keys") != self.keys
+        self.proposed = ",".join(sitting.key for each in evenings for sitting in each.sittings)
+
+    def clean_keys(self) -> str:
+        """Those that are proposed now."""
+        if self.cleaned_data["keys"] != self.proposed:
+            raise ValidationError(
+                _(
+                    "还没有保存：这期间排了别的会议，或者支部的情况变了。"
+                    "下面是重新排的，请再看一遍。"
+                )
+            )
+        return self.proposed
 
     def is_valid(self) -> bool:
         """Whether it can be saved: the same is still proposed, and every evening is right."""
         checked = [each.is_valid() for each in self.evenings]
-        return self.is_bound and not self.is_overtaken and all(checked)
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether something is to be changed first."""
-        return self.is_bound and not self.is_valid()
+        return super().is_valid() and all(checked)
 
     def choices(self) -> list[Choice]:
         """What was decided on every sitting."""

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from portal.rulebook.meetings import (
     ACTIVITY,
     COMMITTEE,
@@ -64,8 +66,9 @@ class Sitting:
         names = [str(Purpose(code).label) for code in self.purposes]
         if self.form == ACTIVITY:
             return names
-        form = str(MeetingForm(self.form).label)
-        return [f"{self.group_name} {form}" if self.group_name else form, *names]
+        if self.group_name:
+            return [_("%(group)s会") % {"group": self.group_name}, *names]
+        return [str(MeetingForm(self.form).label), *names]
 
     @property
     def reason_label(self) -> str:

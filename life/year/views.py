@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from branches.models import Branch
 from branches.rules.resolving import rulebook_of
 from members.area.forms import attempt, done_for_today
-from members.area.frame import me, read_and_write, write
+from members.area.frame import me, read, read_and_write, write
 from portal.rulebook.plans import Proposal, proposals
 
 from ..due.facts import known
@@ -97,6 +96,15 @@ def years() -> tuple[int, int]:
     return this, this + 1
 
 
+@read
+def this_year(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is left of this year; where nothing is left to plan, the next."""
+    branch = get_object_or_404(Branch.objects.kept_by(request.user), slug=slug)
+    this, following = years()
+    late = not draft(branch, this).evenings
+    return redirect("me_year", slug=slug, year=following if late else this)
+
+
 @read_and_write
 def year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """See what is proposed, change it, save it once."""
@@ -113,9 +121,6 @@ def year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     )
     if form.is_valid():
         return _saved(request, proposed, form)
-    if form.is_overtaken:
-        said = _("还没有保存：这期间排了别的会议，或者支部的情况变了。下面是重新排的，请再看一遍。")
-        messages.error(request, said)
     context = {
         "branch": branch,
         "year": year,

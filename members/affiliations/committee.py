@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
@@ -14,7 +16,8 @@ from django.utils.translation import gettext as _
 from branches.models import Branch, PartyGroup
 from branches.rules.resolving import rulebook_of
 from portal.records.locking import hold
-from portal.rulebook.branches import branch_verdicts
+from portal.rulebook.branches import branch_verdicts, reminder_due
+from portal.rulebook.packs import RuleSet
 
 from ..area.forms import acted, ask_first, attempt, done, done_for_today, form_page
 from ..area.frame import me, read, read_and_write, write
@@ -54,6 +57,7 @@ def _branch(
     current = [post for post in posts if post.is_current]
     current.sort(key=lambda post: (ORDER.get(post.kind, len(ORDER)), post.pk))
     now = facts(counted(Branch.objects.filter(pk=branch.pk)))[branch.pk]
+    rules = rulebook_of(branch).on(today)
     counts: dict[int, int] = {}
     home = Affiliation.objects.current().filter(branch=branch, kind=AffiliationKind.HOME)
     for group_id in home.exclude(group=None).values_list("group", flat=True):
@@ -67,7 +71,7 @@ def _branch(
             "required": verdict.level == "required",
             "rule": verdict.rule,
         }
-        for verdict in branch_verdicts(now, today, rulebook_of(branch).on(today))
+        for verdict in branch_verdicts(now, today, rules)
     ]
     superior = user_is_superior_of(request.user, branch)
     ended = [post for post in posts if post.ends_on == today and not post.refusal]
@@ -81,7 +85,7 @@ def _branch(
         "groups": groups,
         "facts": now,
         "verdicts": verdicts,
-        "today": today,
+        "reminder": _reminder(branch, today, rules),
         "keeps": superior or user_keeps(request.user, branch),
         "staff": superior,
         "appoint_form": appoint_form or _appoint_form(request, branch),
@@ -96,6 +100,14 @@ def _branch(
         here=reverse("me_branch", args=[branch.slug]),
         status=422 if failed else 200,
     )
+
+
+def _reminder(branch: Branch, today: dt.date, rules: RuleSet) -> dict | None:
+    """When the superior reminds of re-election, as long as the term is not over."""
+    ends = branch.term_ends_on
+    if ends is None or ends < today:
+        return None
+    return {"on": reminder_due(ends, rules), "rule": rules["ZB-22"]}
 
 
 def _appoint_form(request: HttpRequest, branch: Branch, data=None) -> AppointForm:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
@@ -12,11 +13,15 @@ from .models import SavedList
 
 @dataclass(frozen=True)
 class Page:
-    """A page with filters: the name of its address, its tab, and the parameters it reads."""
+    """A page with filters: the name of its address, its tab, and the parameters it reads.
+
+    It is there for those for whom ``shown(user)``.
+    """
 
     url: str
     tab: str
     fields: tuple[str, ...]
+    shown: Callable[..., bool]
 
 
 @dataclass(frozen=True)

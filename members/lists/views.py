@@ -33,7 +33,7 @@ class TitleForm(Versioned, forms.ModelForm):
 def save(request: HttpRequest, name: str) -> HttpResponse:
     """Keep what is chosen on a page; ``?`` of this address is what stands in that of the page."""
     page = page_named(name)
-    if page is None:
+    if page is None or not page.shown(request.user):
         raise Http404
     query = query_of(name, request.GET)
     row = SavedList(owner=request.user, page=name, query=query)

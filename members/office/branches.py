@@ -14,32 +14,36 @@ from django.utils.translation import gettext_lazy
 from branches.enums import BranchStatus
 from branches.models import Branch
 from branches.permissions import CHANGE_BRANCH
+from branches.rules.reminding import reminders
 
 from ..area.queues import Queue, Row, Waiting
 from ..permissions import user_is_staff
 from .steps import Path, unfinished
 
 
-def reminded_from(branch: Branch) -> dt.date:
-    """The day from which a branch stands in the list: so many days before its term ends.
+def reminded_from(branches: list[Branch]) -> dict[int, dt.date]:
+    """By branch id the day from which it stands in the list: so many days before its term ends.
 
-    The days are a setting; 0 takes the rule's six months (ZB-22).
+    The days are a setting; 0 takes the months of the branch's rule (ZB-22).
     """
     if days := settings.PORTAL_TERM_NOTICE_DAYS:
-        return branch.term_ends_on - dt.timedelta(days=days)
-    return branch.reminder_on
+        before = dt.timedelta(days=days)
+        return {branch.pk: branch.term_ends_on - before for branch in branches}
+    return reminders(branches)
 
 
 def terms(user) -> Waiting:
     """Branches overseen whose term is over or ends soon, the longest over first.
 
-    The day is computed by the rule, so all that have an election day are read: one query.
+    The day is computed by the rule, so all that have an election day are read.
     """
     today = timezone.localdate()
     rows = Branch.objects.overseen_by(user).filter(
         status=BranchStatus.ACTIVE, elected_on__isnull=False
     )
-    due = [branch for branch in rows if reminded_from(branch) <= today]
+    branches = list(rows)
+    days = reminded_from(branches)
+    due = [branch for branch in branches if days[branch.pk] <= today]
     due.sort(key=lambda branch: (branch.term_ends_on, branch.pk))
     return Waiting(due, _tell_terms)
 

@@ -10,7 +10,15 @@ from accounts.sessions import REMEMBERED
 from members.affiliations import letters
 from members.affiliations.posts import appoint
 from members.enums import AccessKind, PostKind, TransferStatus
-from members.models import AccessRecord, Affiliation, Member, Post, Request, Transfer
+from members.models import (
+    AccessRecord,
+    Affiliation,
+    Member,
+    Post,
+    Request,
+    SavedList,
+    Transfer,
+)
 from members.moves.services import start_transfer
 from members.requests.corrections import ask_correction
 from members.requests.disclosures import ask_disclosure
@@ -74,7 +82,11 @@ def targets(north, south, guest):
     branch = {"slug": "south"}
     request = {"kind": "disclosure", "pk": asked.pk}
     post = {"pk": south.secretary.posts.get().pk}
+    kept = SavedList.objects.create(owner=south.secretary.user, page="due", title="south无号")
     names = {
+        "me_list_save": {"name": "due"},
+        "me_list": {"pk": kept.pk},
+        "me_list_remove": {"pk": kept.pk},
         "me_request": request,
         "me_request_answer": request,
         "me_request_decline": request,
@@ -218,6 +230,7 @@ def test_own_things_open_for_their_keeper(targets, south, signed_in):
         "me_letter_accept",
         "me_acting_for",  # has a phone
         "me_office_branch",  # is the superior's
+        "me_list_save",  # of a page of the superior's
     }
     refused = {"me_acting_for", "me_post_refuse"}  # the second is the superior's
     refused |= {"me_post_end", "me_request_withdraw"}  # one's own; another's

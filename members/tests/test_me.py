@@ -74,7 +74,7 @@ def test_the_entries_are_those_of_a_keeper_or_of_a_member(north, staff, lonely, 
         return [str(link.text) for link in getattr(shown, where)]
 
     for user in (north.member.user, lonely):
-        assert entries(user, "tabs") == ["首页", "公开", "申请", "消息", "我的"]
+        assert entries(user, "tabs") == ["首页", "会议", "申请", "消息", "我的"]
         every = ["首页", "党务公开", "我的申请", "消息", "我的资料", "账号与登录"]
         assert entries(user, "side") == every
         assert entries(user, "more") == ["我的资料", "账号与登录"]

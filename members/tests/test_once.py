@@ -36,7 +36,7 @@ from members.affiliations import letters
 from members.affiliations.posts import appoint, end_post
 from members.affiliations.services import end_affiliation
 from members.enums import EndCause, PostKind
-from members.models import Affiliation, Member, Post, Request, Transfer
+from members.models import Affiliation, Member, Post, Request, SavedList, Transfer
 from members.moves.services import cancel_transfer, start_transfer
 from members.requests.disclosures import ask_disclosure
 from members.requests.services import withdraw
@@ -64,6 +64,7 @@ NOT_ONCE = {
     "me_member_phone": A_LOOK,
     "me_member_data": A_LOOK,
     "me_export": A_LOOK,
+    "me_due_export": A_LOOK,
     **dict.fromkeys(
         (
             *("me_message", "me_messages_read", "me_messages_settings"),
@@ -329,6 +330,7 @@ class Acts:
 
     def me_meeting_ask_along(self):
         row = self._meeting(form="activity", purposes="theme_day")
+        self.south.branch.pages.update(live=True)  # one asks along whom the directory shows
         return self.keeper, [row.pk, "south"], {}
 
     def me_meeting_leave_out(self):
@@ -347,7 +349,7 @@ class Acts:
         year = SUNDAY.year
         proposed = draft(self.north.branch, year)
         form = PlanForm(None, proposed.evenings, "", proposed.from_day, year)
-        data = {"keys": form.keys}
+        data = {"keys": form.proposed}
         for one in form.evenings:
             data[one.add_prefix("day")] = one.evening.day.isoformat()
             data[one.add_prefix("starts")] = "19:00"
@@ -363,7 +365,7 @@ class Acts:
 
     def me_habits(self):
         data = {"recorded_since": TODAY, "week": "2", "weekday": "4", "starts": "19:00"}
-        return self.keeper, ["north"], {**data, "length": "90", "place": ""}
+        return self.keeper, ["north"], {**data, "length": "90", "short_length": "45", "place": ""}
 
     def me_paper(self):
         return self.keeper, ["north"], sheet()
@@ -391,6 +393,22 @@ class Acts:
 
     def me_talk_undo(self):
         return self.keeper, [remove_talk(self._talk())], {}
+
+    def me_due_reason(self):
+        period = f"{timezone.localdate().year - 1}-Q1"
+        return self.keeper, ["north", "general", period], {"reason": "多数党员外出"}
+
+    def me_list_save(self):
+        return self.admin, ["due"], {"title": "我的清单"}
+
+    def _list(self) -> SavedList:
+        return SavedList.objects.create(owner=self.keeper, page="due", title="清单")
+
+    def me_list(self):
+        return self.keeper, [self._list().pk], {"title": "改名"}
+
+    def me_list_remove(self):
+        return self.keeper, [self._list().pk], {}
 
     def accounts_invite_to_role(self):
         data = {"role": "", "name": "新管理员", "email": "new@example.org"}

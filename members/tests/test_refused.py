@@ -49,12 +49,16 @@ WRONG = {
     "me_meeting_add": {},
     "me_meeting_change": {"day": "2000-01-01"},
     "me_meeting_cancel": {},
-    "me_year": {},
+    "me_year": lambda right: {**right, next(name for name in right if "-day" in name): ""},
     "me_habits": {"recorded_since": "2999-01-01"},
     "me_paper": {},
     "me_paper_change": {},
     "me_talks": {},
     "me_talk": {},
+    "me_due_reason": {},
+    "me_due_export": {},
+    "me_list_save": {},
+    "me_list": {"title": ""},
 }
 # One button, or a file that was shown before: nothing to type.
 NOTHING_TO_TYPE = {
@@ -66,7 +70,7 @@ NOTHING_TO_TYPE = {
     *("me_import_run", "me_import_stop", "me_import_run_on"),
     *("me_meeting_restore", "me_meeting_ask_along", "me_meeting_leave_out"),
     *("me_move_all", "me_keep_day", "me_year_undo"),
-    *("me_paper_undo", "me_talk_remove", "me_talk_undo"),
+    *("me_paper_undo", "me_talk_remove", "me_talk_undo", "me_list_remove"),
 }
 # Choices that are made already when a form is opened, and why that decides nothing.
 CHOSEN = {
@@ -75,6 +79,7 @@ CHOSEN = {
     ("me_ask", "branch"): "只有一个支部可选",
     ("me_host", "paper"): "已登记的凭据",
     ("me_messages_settings", "digest"): "现在的设置",
+    ("me_meeting_change", "form"): "现在的形式",
     ("me_paper_change", "form"): "已登记的形式",
     ("me_talk", "first"): "已登记的人",
     ("me_talk", "second"): "已登记的人",
@@ -93,6 +98,9 @@ class Wrong(Acts):
     def me_export(self):
         return self.keeper, ["north"], {}
 
+    def me_due_export(self):
+        return self.admin, [], {}
+
     def me_messages_settings(self):
         return self.keeper, [], {}
 
@@ -107,8 +115,9 @@ def sent(north, south, signed_in):
     acts = Wrong(north, south, user_of("superuser"))
 
     def send(name: str, **more):
-        user, args, _right = getattr(acts, name)()
-        data = {**WRONG[name], "once": token(), **more}
+        user, args, right = getattr(acts, name)()
+        wrong = WRONG[name](right) if callable(WRONG[name]) else WRONG[name]
+        data = {**wrong, "once": token(), **more}
         return signed_in(user).post(reverse(name, args=args), data)
 
     return send

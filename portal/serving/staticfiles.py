@@ -67,6 +67,7 @@ STYLES = tuple(
         "due",
         "requests",
         "meetings",
+        "paper",
         "year",
         "modes",
         "print",

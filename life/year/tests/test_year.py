@@ -25,7 +25,7 @@ def address(slug: str = "north", year: int = NEXT) -> str:
 def typed(page) -> dict:
     """What a browser sends in where nothing was changed."""
     form = page.context["form"]
-    data = {"keys": form.keys}
+    data = {"keys": form.proposed}
     for evening in form.evenings:
         for name in evening.fields:
             value = evening[name].value()
