@@ -1,8 +1,11 @@
 """Marked secrets of every private kind, and every address outside the admin to look for them."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 QUESTION = "暗号"
+# The year in whose first quarter nothing was held.
+MISSED = dt.date.today().year - 1
 SOUTH = frozenset({"member-south", "guest", "secretary-south", "staff", "department-civil"})
 KEEPERS = frozenset({"secretary-south", "staff", "department-civil"})
 # Everybody who looks; the guest has the home in the south and takes part in the north. Of the two

@@ -24,7 +24,7 @@ from portal.media import records
 from portal.models import PortalDocument, PortalImage, PublishedChange, Work
 from tests.permission_table import TABLE
 
-from . import QUESTION
+from . import MISSED, QUESTION
 
 
 def lists() -> list[str]:
@@ -61,7 +61,7 @@ def member_addresses() -> list[str]:
     """Every address of the member area, with each thing of the south its argument can name."""
     lists = ["review", "debts", "mine", "requests", "terms", "transfers", "opening"]
     named = {"slug": ["south"], "token": ["x"], "name": [*lists, "due"], "year": [2026]}
-    named |= {"kind": ["general"], "period": ["2026-Q1"]}
+    named |= {"kind": ["general"], "period": [f"{MISSED}-Q1"]}
     rows = {
         "me_group": PartyGroup.objects.filter(branch__slug="south"),
         "me_host": Affiliation.objects.filter(branch__slug="south", kind="host"),

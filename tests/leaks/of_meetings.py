@@ -12,6 +12,7 @@ from life.models import (
     Confirmation,
     DeskHelper,
     FollowUp,
+    Habits,
     ItemPaper,
     Meeting,
     Minutes,
@@ -32,7 +33,7 @@ from life.tests.factories import MeetingFactory, part_of
 from members.tests.factories import MemberFactory
 from portal.records.changes.acting import because
 
-from . import KEEPERS, SOUTH, Secret
+from . import KEEPERS, MISSED, SOUTH, Secret
 from .of_branches import Planting
 
 KEEPER = {"secretary-south"}
@@ -171,7 +172,10 @@ def _beside(secret: Planting, south, meeting: Meeting) -> None:
             branch=branch, proposed_by=member, title=secret("议题", topic, readers)
         )
     reason = secret("没有开的原因", "文竹", KEEPER)
-    NotHeldReason.objects.create(branch=branch, type="general", period="2026-Q1", reason=reason)
+    Habits.objects.create(branch=branch, recorded_since=dt.date(MISSED, 1, 1))
+    NotHeldReason.objects.create(
+        branch=branch, type="general", period=f"{MISSED}-Q1", reason=reason
+    )
 
 
 def _file(text: str) -> ContentFile:

@@ -136,7 +136,7 @@ class TrackedQuerySet(models.QuerySet):
     def _update_some(self, keys: list, values: dict) -> int:
         """Held first: what somebody else stores meanwhile is neither missed nor taken for ours."""
         rows = self.model._base_manager.using(self.db).filter(pk__in=keys)
-        before = {row.pk: row for row in rows.select_for_update()}
+        before = {row.pk: row for row in rows.order_by("pk").select_for_update()}
         count = models.QuerySet.update(self.filter(pk__in=before), **values)
         changed = [row for row in rows.all() if differ(before[row.pk], row)]
         self.model.history.bulk_history_create(changed, update=True)
@@ -175,7 +175,8 @@ class Tracked(models.Model):
         with transaction.atomic(using=kwargs.get("using")):
             if not self._state.adding:
                 stored = type(self)._base_manager.select_for_update()
-                self._before = stored.filter(pk=self.pk).first()
+                # No order of the model's own: it may join what PostgreSQL cannot hold.
+                self._before = stored.filter(pk=self.pk).order_by("pk").first()
             super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
