@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from contextlib import nullcontext
 
 from django.contrib.auth import get_user_model
@@ -76,20 +77,19 @@ def _habits(branch: Branch, own: Plot) -> None:
 def _behind(branch: Branch, own: Plot) -> None:
     """What was held, cancelled or missed up to today."""
     today = timezone.localdate()
-    meetings, reasons = [], []
-    for year in range(begins().year, today.year + 1):
-        for sitting in _evenings(branch, year):
-            if sitting.day >= today:
-                continue
-            ago = (today.year - sitting.day.year) * BACK + today.month - sitting.day.month
-            why = next(
-                (own.missed[p.type, ago] for p in sitting.covers if (p.type, ago) in own.missed),
-                None,
-            )
-            if why is None:
-                meetings.append(_meeting(branch, own, sitting, ago))
-            elif why:
-                reasons += _reasons(branch, sitting, why)
+    years = range(begins().year, today.year + 1)
+    past = [each for year in years for each in _evenings(branch, year) if each.day < today]
+    meetings, reasons, seen = [], [], Counter()
+    for sitting in reversed(past):
+        kind = _kind(sitting)
+        seen[kind] += 1
+        which = (kind, seen[kind])
+        why = own.missed.get(which)
+        if why is None:
+            meetings.append(_meeting(branch, own, sitting, which))
+        elif why:
+            reasons += _reasons(branch, sitting, why)
+    meetings.reverse()
     made = Meeting.objects.bulk_create(meetings)
     MeetingBranch.objects.bulk_create(
         MeetingBranch(meeting=meeting, branch=branch) for meeting in made
@@ -112,7 +112,13 @@ def _evenings(branch: Branch, year: int) -> list[Sitting]:
     return sittings
 
 
-def _meeting(branch: Branch, own: Plot, sitting: Sitting, ago: int) -> Meeting:
+def _kind(sitting: Sitting) -> str:
+    """As the plot calls it: a theme day on its own, else the form."""
+    alone = sitting.form == MeetingForm.ACTIVITY and Purpose.THEME_DAY in sitting.purposes
+    return Purpose.THEME_DAY.value if alone else str(sitting.form)
+
+
+def _meeting(branch: Branch, own: Plot, sitting: Sitting, which: tuple[str, int]) -> Meeting:
     meeting = Meeting(
         branch=branch,
         group_id=sitting.group,
@@ -129,9 +135,8 @@ def _meeting(branch: Branch, own: Plot, sitting: Sitting, ago: int) -> Meeting:
         date_reason=sitting.reason,
     )
     meeting.title = title(meeting)
-    kind, when, why = own.cancelled or ("", 0, "")
-    if ago == when and kind in sitting.purposes and sitting.form == MeetingForm.ACTIVITY:
-        meeting.state, meeting.cancel_reason = MeetingState.CANCELLED, why
+    if own.cancelled and own.cancelled[:2] == which:
+        meeting.state, meeting.cancel_reason = MeetingState.CANCELLED, own.cancelled[2]
         meeting.started_at = meeting.ended_at = None
         meeting.cancelled_at = sitting.starts_at - dt.timedelta(days=1)
     return meeting

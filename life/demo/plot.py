@@ -12,7 +12,8 @@ from ..planning.models import Week
 class Plot:
     """A branch: its fixed day and place, and which of its past meetings went otherwise.
 
-    Those are told by (type, how many months ago): missed with a reason or none (""), cancelled.
+    Those are told by kind and which from the last one (which is 1), so that every day of loading
+    has them: missed with a reason or none (""), cancelled.
     """
 
     week: int
@@ -29,7 +30,10 @@ PLOTS = {
         Week.SECOND,
         FRIDAY,
         "城北党群服务中心二楼会议室",
-        {("group", 4): "第二党小组多数党员在外地参加护理培训，回来已经过了月底。"},
+        {
+            ("committee", 4): "",
+            ("group", 5): "第二党小组多数党员在外地培训，回来已过月底。",
+        },
         next_year=True,
     ),
     "south": Plot(
@@ -44,12 +48,12 @@ PLOTS = {
         Week.LAST,
         FRIDAY,
         "律师之家三楼",
-        {("general", 6): "多数党员出庭、出差，人数不够，没有开成。"},
+        {("general", 2): "多数党员出庭、出差，人数不够，没有开成。"},
     ),
     "schools": Plot(
-        Week.FIRST, WEDNESDAY, "石桥镇中心校图书室", {("theme_day", 3): "", ("theme_day", 8): ""}
+        Week.FIRST, WEDNESDAY, "石桥镇中心校图书室", {("theme_day", 3): "", ("theme_day", 5): ""}
     ),
-    "home-care": Plot(Week.SECOND, WEDNESDAY, "居家养老服务中心一楼", {("theme_day", 9): ""}),
+    "home-care": Plot(Week.SECOND, WEDNESDAY, "居家养老服务中心一楼", {("theme_day", 6): ""}),
     "trade": Plot(
         Week.THIRD, FRIDAY, "餐饮行业协会会议室", {("theme_day", 2): "年会筹备，抽不出人。"}
     ),
