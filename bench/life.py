@@ -20,7 +20,7 @@ from branches.models import Branch, PartyGroup
 from branches.scopes.services import give_scope
 from life.due.facts import known
 from life.due.summaries import asked, count, count_all
-from life.models import DueLine, Meeting, MeetingBranch, Minutes
+from life.models import DueLine, Habits, Meeting, MeetingBranch, Minutes
 from members.models import Affiliation, GroupPlace, Post
 from portal.access import roles
 
@@ -48,7 +48,7 @@ def insert(model, rows: list) -> list:
 
 
 def committees(branches: list) -> None:
-    """Two more posts beside the secretary's, and a group with some members, in each branch."""
+    """A committee, a group with some members, and the first day of recording, in each branch."""
     today = timezone.now()
     homes: dict[int, list] = {}
     for row in Affiliation.objects.filter(branch__in=branches).order_by("pk"):
@@ -75,6 +75,7 @@ def committees(branches: list) -> None:
                 here[2:], ("organisation", "publicity", "discipline"), strict=False
             )
         ]
+    insert(Habits, [Habits(branch=each, recorded_since=each.established_on) for each in branches])
     insert(Post, posts)
     insert(GroupPlace, places)
 

@@ -24,7 +24,7 @@ from branches.models import Branch, BranchPage, BranchUpdatePage, DisclosurePage
 from members.affiliations.branch_groups import link_account
 from members.affiliations.posts import appoint
 from members.enums import PostKind
-from members.models import Affiliation, Member
+from members.models import Affiliation, Member, Standing
 from portal.access import roles
 from portal.operations.planner import refresh_statistics
 
@@ -66,6 +66,10 @@ def people(rows: list) -> None:
             for row in rows
             for number in range(MEMBERS)
         ],
+        batch_size=2000,
+    )
+    Standing.objects.bulk_create(
+        [Standing(member=member, effective_on=SINCE, status=member.status) for member in members],
         batch_size=2000,
     )
     homes = [row for row in rows for _number in range(MEMBERS)]

@@ -186,7 +186,7 @@ OTHERWISE = {
     RecoveryRequest: "of an account; for administrators, and by a way of its own for its secretary",
     Notice: "one's own, and of whom one acts for",
     Delivery: "what went out; for administrators alone",
-    SavedList: "one's own (members/tests/test_lists.py)",
+    SavedList: "one's own (members/tests/test_access.py)",
     Work: "one's own, while one may still do such work there (members/tests/test_import_work.py)",
 }
 WAYS = ("visible_to", "editable_by")

@@ -24,7 +24,7 @@ from branches.services import provision_branch
 from branches.tests.factories import BranchFactory
 from life.meetings.models import at
 from life.meetings.services import cancel
-from life.models import Meeting, Talk
+from life.models import Habits, Meeting, Talk
 from life.planning.days import day_of_month
 from life.talks.services import record_talk, remove_talk
 from life.tests.factories import MeetingFactory
@@ -395,6 +395,7 @@ class Acts:
         return self.keeper, [remove_talk(self._talk())], {}
 
     def me_due_reason(self):
+        Habits.objects.create(branch=self.north.branch, recorded_since=LONG_AGO)
         period = f"{timezone.localdate().year - 1}-Q1"
         return self.keeper, ["north", "general", period], {"reason": "多数党员外出"}
 
