@@ -28,6 +28,7 @@ from members.models import Affiliation, Member
 from portal.access import roles
 from portal.operations.planner import refresh_statistics
 
+from . import life
 from .inside import taking, tell
 from .report import Figure
 
@@ -181,11 +182,17 @@ def addresses(chosen) -> list[tuple[str, str, int, str]]:
     ]
 
 
+def keeper_of():
+    """The secretary to visit as."""
+    users = get_user_model().objects
+    return users.filter(username__startswith="secretary-scale").latest("pk")
+
+
 def visit(database: str, size: int) -> None:
     """Median time and number of queries of each address."""
 
     users = get_user_model().objects
-    keeper = users.filter(username__startswith="secretary-scale").latest("pk")
+    keeper = keeper_of()
     chosen = Branch.objects.get(slug=keeper.username.removeprefix("secretary-"))
     clerk = users.get_or_create(username="scale-clerk")[0]
     clerk.groups.set([roles.group("clerk")])
@@ -236,6 +243,8 @@ def main(database: str, sizes: list[int]) -> None:
         for row in rows:
             row.refresh_from_db()
         people(rows)
+        life.committees(rows)
+        life.meetings(rows)
         pages(rows)
         sys.stdout = sys.stderr
         call_command("update_index", verbosity=0)
@@ -244,6 +253,7 @@ def main(database: str, sizes: list[int]) -> None:
         tell(Figure("库里的页面", Page.objects.count(), None, "个", database, note=note))
         tell(Figure("库里的党员", Member.objects.count(), None, "名", database, note=note))
         visit(database, size)
+        life.measure(database, size, keeper_of())
 
 
 if __name__ == "__main__":

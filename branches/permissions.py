@@ -6,7 +6,7 @@ The models ask these, so none is imported here: pages are found by the names of 
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
 from wagtail.models import Page
@@ -51,7 +51,7 @@ def user_can_read_internal(user, page) -> bool:
     roots = internal_root_paths()
     if not page.path.startswith(tuple(roots)):
         return True
-    return type(page).objects.filter(pk=page.pk).filter(_inside(user, roots)).exists()
+    return type(page).objects.filter(pk=page.pk).filter(readable_inside(user)).exists()
 
 
 def belonging(user, branch: str = "") -> Q:
@@ -127,34 +127,43 @@ def read_by_office(permission: str) -> bool:
 # --- The internal trees ---------------------------------------------------------------------------
 
 
-def internal_paths(user) -> list[str]:
-    """Tree paths of the internal pages of the branches ``user`` belongs to."""
-    own = Page.objects.live().filter(belonging(user, "branchinternalpage__branch__"))
-    return list(own.distinct().values_list("path", flat=True))
-
-
 def internal_root_paths() -> list[str]:
     """Tree paths of the internal trees, one a language."""
-    roots = Page.objects.filter(internalindexpage__isnull=False)
-    return list(roots.values_list("path", flat=True))
+    return list(_roots().values_list("path", flat=True))
 
 
 def readable_inside(user) -> Q:
     """A filter on the pages of the internal trees ``user`` may read."""
-    return _inside(user, internal_root_paths())
-
-
-def _inside(user, roots: list[str]) -> Q:
-    nothing = Q(pk__in=[])
     if not user.is_authenticated or not user.is_active:
-        return nothing
+        return Q(pk__in=[])
+    mine = Page.objects.live().filter(belonging(user, "branchinternalpage__branch__"))
+    mine = mine.order_by().distinct()
+    # The trees, and the internal pages of the branches one belongs to: one question for both.
+    both = (
+        _roots()
+        .values_list("path", Value(True))
+        .union(mine.values_list("path", Value(False)), all=True)
+    )
+    paths = list(both)
+    return _inside(
+        user,
+        [path for path, is_root in paths if is_root],
+        [path for path, is_root in paths if not is_root],
+    )
+
+
+def _roots():
+    return Page.objects.filter(internalindexpage__isnull=False).order_by()
+
+
+def _inside(user, roots: list[str], own: list[str]) -> Q:
+    nothing = Q(pk__in=[])
     # What branches keep to themselves takes a second factor in this session, as the admin does.
     overseen = nothing
     if user.has_second_factor:
         if user.has_perm(VIEW_INTERNAL) and oversees_all(user):
             return _any_below(roots)
         overseen = _overseen_below(user, roots)
-    own = internal_paths(user)
     if not own:
         return overseen
     to_all_members = Page.objects.filter(disclosurepage__audience=Audience.MEMBERS)

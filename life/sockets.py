@@ -11,10 +11,11 @@ from .paper import plugs as paper
 from .planning import plugs as planning
 from .talks import plugs as talks
 from .topics import plugs as topics
+from .year import plugs as year
 
 
 def connect() -> None:
     """Each room what it has to tell."""
     rooms = (meetings, attendance, agenda, decisions, minutes, follow_ups, topics, talks)
-    for room in (*rooms, planning, paper, due):
+    for room in (*rooms, planning, paper, due, year):
         room.connect()

@@ -32,6 +32,7 @@ urlpatterns = [
     path("life/<slug:slug>/days/", planning.changed_days, name="me_changed_days"),
     path("life/<slug:slug>/days/move/", planning.move_all, name="me_move_all"),
     path("life/<slug:slug>/days/<int:pk>/keep/", planning.keep_day, name="me_keep_day"),
+    path("life/<slug:slug>/year/", year.this_year, name="me_years"),
     path("life/<slug:slug>/year/<int:year>/", year.year, name="me_year"),
     path("life/plans/<int:pk>/undo/", year.undo, name="me_year_undo"),
     path("life/<slug:slug>/habits/", starting.habits, name="me_habits"),

@@ -28,6 +28,7 @@ def connect() -> None:
     )
     second_factor.require_for(user_sees_others)
     second_factor.guard("/me/", personal=True)
+    second_factor.guard("/files/", personal=True)  # files of records
     second_factor.leave_open("/me/", below=False)  # without what a keeper owes others
     second_factor.leave_open("/me/more/")
     second_factor.leave_open("/me/data/")

@@ -304,6 +304,7 @@ MEMBERS = [
         (200, SECRETARY),
         note="只有本支部的班子",
     ),
+    row("me/life/<slug:slug>/year/", "/me/life/north/year/", 302, 404, (302, SECRETARY)),
     row("me/life/plans/<int:pk>/undo/", "/me/life/plans/999999/undo/", 302),
     row("me/life/<slug:slug>/days/", "/me/life/north/days/", 302, 404, (200, SECRETARY)),
     row("me/life/<slug:slug>/days/move/", "/me/life/north/days/move/", 302),
@@ -370,7 +371,7 @@ MEMBERS = [
     ),
     row(
         "me/due/<slug:slug>/<slug:kind>/<str:period>/reason/",
-        "/me/due/north/general/{last_year}-Q1/reason/",
+        "/me/due/north/{missed}/reason/",
         302,
         404,
         (200, SECRETARY),

@@ -12,6 +12,7 @@ from wagtail.admin.urls import urlpatterns as admin_patterns
 
 from branches.models import Branch
 from branches.tests.sweep import bulk_doors
+from life.due.page import page_of
 from life.models import Talk
 from life.tests.factories import MeetingFactory
 from life.tests.papers import on_paper_in
@@ -66,8 +67,16 @@ def things():
         "year": timezone.localdate().year + 1,
         "paper": on_paper_in(north).pk,
         "talk": a_talk(north, quiet).pk,
-        "last_year": timezone.localdate().year - 1,
+        "missed": missed_by(north),
     }
+
+
+def missed_by(branch: Branch) -> str:
+    """What it did not hold last year or this year, as addresses name it."""
+    today = timezone.localdate()
+    marks = [mark for year in (today.year - 1, today.year) for mark in page_of(branch, year).marks]
+    entry = next(m.entry for m in marks if m.needs_reason and not m.entry.group)
+    return f"{entry.type}/{entry.period.key}"
 
 
 def a_talk(branch: Branch, member: Member) -> Talk:

@@ -5,26 +5,30 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from portal.rulebook.packs import NATIONAL, Rulebook
+from django.core.cache import cache
+
+from portal.rulebook.packs import NATIONAL, Override, Rulebook
+from portal.serving import generation
 
 from ..models import Branch, RuleOverride
 
+LIFETIME = 60 * 60
 WHOLE = None  # the key of what holds for the whole committee
 
 
 def rulebooks(
     branches: Iterable[Branch], rows: Iterable[RuleOverride] | None = None
 ) -> dict[int, Rulebook]:
-    """By branch id its rulebook, in two queries at most, however many branches.
+    """By branch id its rulebook, in one query at most while no rule changes, however many branches.
 
     A local rule holds for the organisation it names and its whole line, one that names none for
     all. Branches under the same local rules share one object; without any it is ``NATIONAL``.
     ``rows``: these instead of the approved ones, to see what they would change.
     """
-    rows = RuleOverride.objects.approved() if rows is None else rows
-    held: dict[int | None, list[RuleOverride]] = defaultdict(list)
-    for row in rows:
-        held[row.superior_id].append(row)
+    approved = _approved() if rows is None else _with_superior(rows)
+    held: dict[int | None, list[Override]] = defaultdict(list)
+    for superior, override in approved:
+        held[superior].append(override)
     above = {}
     if held.keys() - {WHOLE}:
         above = dict(Branch.objects.order_by().values_list("pk", "superior_id"))
@@ -39,13 +43,27 @@ def rulebooks(
     return found
 
 
+def _approved() -> list[tuple[int | None, Override]]:
+    """Those that were approved; kept under the generation, which they move when they change."""
+    key = f"local-rules:{generation.current()}"
+    found = cache.get(key)
+    if found is None:
+        found = _with_superior(RuleOverride.objects.approved())
+        cache.set(key, found, LIFETIME)
+    return found
+
+
+def _with_superior(rows: Iterable[RuleOverride]) -> list[tuple[int | None, Override]]:
+    return [(row.superior_id, row.as_override) for row in rows]
+
+
 def rulebook_of(branch: Branch) -> Rulebook:
     """That of one branch."""
     return rulebooks([branch])[branch.pk]
 
 
 def _book(groups: list[list[RuleOverride]]) -> Rulebook:
-    overrides = [row.as_override for rows in groups for row in rows]
+    overrides = [override for found in groups for override in found]
     return Rulebook(overrides) if overrides else NATIONAL
 
 

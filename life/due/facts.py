@@ -28,6 +28,10 @@ from .spans import at_least, spells, states
 HOLD = (PartyLevel.BRANCH, PartyLevel.TEMPORARY)
 
 
+# Of a branch that has not begun to record here nothing is called missed.
+NOT_YET = dt.date.max
+
+
 @dataclass(frozen=True)
 class Ahead:
     """A meeting that is planned; ``meeting`` as if it had been held on its day."""
@@ -76,7 +80,7 @@ def known(branches: Iterable[Branch], years: Iterable[int]) -> dict[int, Known]:
             temporary=temporary,
             founded_on=_founded(branch),
             dissolved_on=branch.revoked_on if branch.status == BranchStatus.REVOKED else None,
-            recorded_since=since.get(pk),
+            recorded_since=since.get(pk) or NOT_YET,
             committee=committees.get(pk, ()),
             groups=groups.get(pk, ()),
             windows=windows[pk],

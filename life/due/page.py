@@ -29,7 +29,7 @@ from portal.rulebook.meetings import (
 from portal.rulebook.rules import Rule
 
 from ..enums import ObligationType
-from .facts import Known, known
+from .facts import NOT_YET, Known, known
 from .models import NotHeldReason
 from .words import NO_MINUTES, Word, period_word, rhythm, word_of, worst
 
@@ -273,9 +273,9 @@ class Page:
         return self.year >= self.today.year
 
     @property
-    def recorded_since(self) -> dt.date | None:
-        """From which day the branch keeps its records here."""
-        return self.known.facts.recorded_since
+    def begun(self) -> bool:
+        """The branch has said since when it records here."""
+        return self.known.facts.recorded_since != NOT_YET
 
 
 def page_of(branch: Branch, year: int) -> Page:

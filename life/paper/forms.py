@@ -76,7 +76,7 @@ class PaperForm(Versioned, forms.Form):
     place = _text("place")
     title = _text(
         "title",
-        help_text=gettext_lazy("不填就按日期和形式取名，例如：2025年第一季度党员大会。"),
+        help_text=gettext_lazy("不填就按日期和形式取名，例如“2025年第一季度党员大会”。"),
     )
     chair = forms.ModelChoiceField(
         label=gettext_lazy("主持人"),

@@ -51,6 +51,17 @@ def _first_recorded(branch: Branch, day: dt.date) -> Meeting | None:
 
 
 @transaction.atomic
+def begin_recording(branch: Branch) -> dt.date | None:
+    """A branch that has not said since when it records here begins today; None where it has."""
+    habits = habits_of(branch)
+    if habits.recorded_since:
+        return None
+    habits.recorded_since = timezone.localdate()
+    keep_habits(habits)
+    return habits.recorded_since
+
+
+@transaction.atomic
 def keep_habits(habits: Habits) -> None:
     """Save what a branch usually does. ValidationError where it can't begin on that day."""
     check_recorded_since(habits.branch, habits.recorded_since)

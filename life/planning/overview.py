@@ -17,7 +17,7 @@ from members.area.frame import me, paged, read
 
 from ..enums import AHEAD, MeetingState, ObligationType
 from ..meetings.models import Meeting, MeetingBranch, groups_led
-from .days import DAY, Days
+from .days import Days
 from .services import on_days_off
 
 PER_PAGE = 30
@@ -55,7 +55,6 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "branches": branches,
         "several": len(branches) > 1,
         "planned_for": planned_for(user),
-        "year": (timezone.localdate() + DAY).year,
         "tabs": {name: "?" + urlencode({**chosen, "when": name}) for name in WHEN},
         **chosen,
         **paged(request, _when(rows, when).select_related("branch"), PER_PAGE),

@@ -47,6 +47,7 @@ def targets(south) -> dict[str, str]:
         **dict.fromkeys(
             (
                 "me_meeting_add",
+                "me_years",
                 "me_changed_days",
                 "me_move_all",
                 "me_habits",

@@ -39,7 +39,10 @@ class EveningForm(forms.Form):
             label=_("不排%(what)s") % {"what": kinds}, required=False
         )
         self.fields[why] = forms.CharField(
-            label=_("为什么不排%(what)s") % {"what": kinds}, max_length=100, required=False
+            label=_("为什么不排%(what)s") % {"what": kinds},
+            max_length=100,
+            required=False,
+            widget=forms.TextInput(attrs={"placeholder": _("不排的，在这里写原因")}),
         )
         return sitting, out, why
 

@@ -18,6 +18,7 @@ from ..enums import DateReason, MeetingForm, MeetingState, Purpose
 from ..meetings.models import Meeting, written
 from ..meetings.services import make
 from ..meetings.titles import proposed_title
+from ..planning.habits import begin_recording
 from ..planning.models import Omission, Series, YearPlan
 from .proposing import Sitting
 
@@ -37,7 +38,11 @@ class Choice:
 def save_plan(
     branch: Branch, year: int, from_day: dt.date, choices: Iterable[Choice], by=None
 ) -> YearPlan:
-    """Store the meetings of a plan as drafts, each in its series, and what was left out."""
+    """Store the meetings of a plan as drafts, each in its series, and what was left out.
+
+    A branch that plans records here from now on.
+    """
+    begin_recording(branch)
     with because(_("排全年")):
         plan = YearPlan.objects.create(branch=branch, year=year, from_day=from_day, saved_by=by)
     choices = list(choices)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from branches.models import Branch
 from branches.rules.resolving import rulebook_of
 from members.area.forms import attempt, done_for_today
-from members.area.frame import me, read_and_write, write
+from members.area.frame import me, read, read_and_write, write
 from portal.rulebook.plans import Proposal, proposals
 
 from ..due.facts import known
@@ -94,6 +94,15 @@ def years() -> tuple[int, int]:
     """What can be planned: this year and the next."""
     this = (timezone.localdate() + DAY).year
     return this, this + 1
+
+
+@read
+def this_year(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is left of this year; where nothing is left to plan, the next."""
+    branch = get_object_or_404(Branch.objects.kept_by(request.user), slug=slug)
+    this, following = years()
+    late = not draft(branch, this).evenings
+    return redirect("me_year", slug=slug, year=following if late else this)
 
 
 @read_and_write

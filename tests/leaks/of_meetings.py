@@ -170,7 +170,7 @@ def _beside(secret: Planting, south, meeting: Meeting) -> None:
         Topic.objects.create(
             branch=branch, proposed_by=member, title=secret("议题", topic, readers)
         )
-    reason = secret("没有开的原因", "文竹", KEEPERS)
+    reason = secret("没有开的原因", "文竹", KEEPER)
     NotHeldReason.objects.create(branch=branch, type="general", period="2026-Q1", reason=reason)
 
 

@@ -10,10 +10,12 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.utils import timezone
 
+from branches.models import Branch
 from branches.scopes.services import give_scope
 from life.enums import MeetingState, MinutesState
-from life.models import Minutes
+from life.models import Habits, Minutes
 from life.tests.factories import MeetingFactory, part_of
+from members.tests.factories import LONG_AGO
 from portal.access import roles
 from tests.cast import user_of
 
@@ -42,6 +44,20 @@ def clerk_of(kind: str, thing=None, name: str = "clerk"):
     user.groups.set([roles.group("clerk")])
     give_scope(user, kind, thing, reason="分工")
     return get_user_model().objects.get(pk=user.pk)
+
+
+def recorded_since(branch, day: dt.date) -> None:
+    """The branch keeps its records here from a day on."""
+    Habits.objects.update_or_create(branch=branch, defaults={"recorded_since": day})
+
+
+@pytest.fixture(autouse=True)
+def begun(request):
+    """All branches have been recording here for long."""
+    if "branches_world" in request.fixturenames:
+        request.getfixturevalue("branches_world")
+        for branch in Branch.objects.all():
+            recorded_since(branch, LONG_AGO)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from branches.models import PartyGroup
 from branches.tests.factories import BranchFactory
 from life.due.facts import gather
 from life.due.spans import at_least, states
-from life.due.tests.conftest import held
+from life.due.tests.conftest import held, recorded_since
 from life.models import Habits, Window
 from life.tests.factories import MeetingFactory, TalkFactory
 from members.affiliations.posts import appoint, end_post
@@ -190,8 +190,14 @@ def test_talks_count_people_who_are_here(north, south):
     assert facts_of(north.branch, year).talks[year] == (2, 3)
 
 
+def test_a_branch_that_has_not_begun_owes_nothing_it_did_not_record(north):
+    Habits.objects.all().delete()
+    states = {entry.state for entry in due(facts_of(north.branch), [], dt.date(2026, 5, 15))}
+    assert states <= {"before_portal", "not_applicable"}
+
+
 def test_habits_say_since_when(north):
-    Habits.objects.create(branch=north.branch, recorded_since=dt.date(2026, 3, 1))
+    recorded_since(north.branch, dt.date(2026, 3, 1))
     facts = facts_of(north.branch)
     assert (facts.recorded_since, facts.founded_on) == (dt.date(2026, 3, 1), LONG_AGO)
 

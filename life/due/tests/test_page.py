@@ -16,8 +16,8 @@ from branches.services import provision_branch
 from branches.tests.factories import BranchFactory
 from life.due.owed import owed as source
 from life.due.summaries import count_all
-from life.due.tests.conftest import clerk_of, held, on
-from life.models import Habits, NotHeldReason, Window
+from life.due.tests.conftest import clerk_of, held, on, recorded_since
+from life.models import NotHeldReason, Window
 from life.tests.factories import MeetingFactory
 from members.affiliations.posts import appoint
 from members.area.board import Desk
@@ -86,7 +86,7 @@ def test_a_window_of_the_superior_is_said_to_be_one(keeper):
 
 
 def test_what_was_before_the_portal_is_folded_and_not_owed(keeper, north):
-    Habits.objects.create(branch=north.branch, recorded_since=dt.date(2026, 5, 1))
+    recorded_since(north.branch, dt.date(2026, 5, 1))
     page = keeper.get(PAGE)
     assert "启用以前的4期" in words(page)
     assert "没有开" not in words(page).split("这些字是什么意思")[0]

@@ -17,8 +17,8 @@ from branches.tests.factories import BranchFactory
 from life.due import summaries
 from life.due.page import page_of
 from life.due.summaries import count, count_all, forget
-from life.due.tests.conftest import held, on
-from life.models import DueLine, DueSummary, Habits, Meeting, MeetingBranch, Minutes, Window
+from life.due.tests.conftest import held, on, recorded_since
+from life.models import DueLine, DueSummary, Meeting, MeetingBranch, Minutes, Window
 from life.tests.factories import MeetingFactory, MinutesFactory, TalkFactory, part_of
 from members.affiliations.posts import appoint
 from members.affiliations.services import place
@@ -85,9 +85,7 @@ CHANGES = {
     "its founding": lambda side: Branch.objects.filter(pk=side.branch.pk).update(
         established_on=dt.date(2026, 1, 2)
     ),
-    "habits": lambda side: Habits.objects.create(
-        branch=side.branch, recorded_since=dt.date(2026, 2, 1)
-    ),
+    "habits": lambda side: recorded_since(side.branch, dt.date(2026, 2, 1)),
     "a window of the superior": lambda side: a_window(side.branch.superior),
     "a window for all": lambda side: a_window(None),
     "a talk": lambda side: TalkFactory(
