@@ -298,7 +298,7 @@ def test_a_group_leader_enters_meetings_of_the_own_group(north, group, address, 
     ):
         assert client.post(address, {**data, "once": token()}).status_code == status
     assert Meeting.objects.get().group == group
-    assert on_paper(north).meeting.title not in client.get(address).content.decode()
+    assert on_paper(north, title="大会甲").meeting.title not in client.get(address).content.decode()
 
 
 def test_nobody_else_enters_anything(north, south, staff, address, signed_in):
