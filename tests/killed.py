@@ -32,6 +32,8 @@ OF_THE_VISIT = (
 )
 # Letters leave after the commit, by day at once: killed there, the act is done, the letter waits.
 LEAVING = {"UPDATE notices_delivery", "DELETE notices_addresstrouble"}
+# What is due is counted again after the commit: killed there, it is counted by who asks next.
+LEAVING |= {"INSERT life_duesummary", "INSERT life_dueline"}
 # Written with every row, whatever happens; in the same transaction.
 INDEXES = ("modelsearch_", "portal_search_", "wagtailsearch_", "wagtailcore_referenceindex")
 

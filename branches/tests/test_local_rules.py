@@ -242,8 +242,8 @@ def test_any_number_of_branches_takes_one_query_and_shares_rulebooks(
     people, line, django_assert_num_queries
 ):
     in_force(people, superior=line[0])
-    rulebooks(line)  # what was approved is known from now on
     branches = [*line, *(BranchFactory(superior=line[1]) for _number in range(20))]
+    rulebooks(line)  # what was approved is known from now on
     with django_assert_num_queries(1):
         found = rulebooks(branches)
     assert len({id(book) for book in found.values()}) == 2

@@ -184,12 +184,12 @@ def test_the_list_asks_the_same_number_of_queries_for_many(scene):
     client = scene.client("clerk")
 
     def asked() -> int:
+        client.get("/admin/branches/")  # what is kept under the generation is known from now on
         with CaptureQueriesContext(connection) as queries:
             client.get("/admin/branches/")
         return len(queries)
 
     BranchFactory.create_batch(2)
-    asked()
     few = asked()
     BranchFactory.create_batch(12)
     assert asked() <= few

@@ -9,6 +9,7 @@ from members.area import board as first_page
 from members.area import queues
 from members.area.navigation import register_entry
 from members.lists import saved
+from members.permissions import kept_branches
 from portal.operations import jobs
 from portal.records.changes import reading
 
@@ -18,7 +19,7 @@ from .board import PAGE
 from .forms import FIELDS
 from .models import NotHeldReason
 from .owed import QUEUE, owed
-from .views import TAB, keeps_or_oversees, oversees
+from .views import TAB, oversees
 
 
 def connect() -> None:
@@ -43,6 +44,15 @@ def connect() -> None:
         _("该做的"),
         "check",
         order=25,
-        shown=keeps_or_oversees,
+        shown=lambda user: bool(kept_branches(user)),
         under="branches",
+    )
+    register_entry(
+        TAB,
+        "me_due_board",
+        _("各支部该做的"),
+        "check",
+        order=25,
+        shown=lambda user: not kept_branches(user) and oversees(user),
+        under="roster",
     )

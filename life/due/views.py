@@ -26,11 +26,6 @@ from .words import period_word
 TAB = "due"
 
 
-def keeps_or_oversees(user) -> bool:
-    """Whether there is any branch to show."""
-    return bool(kept_branches(user)) or oversees(user)
-
-
 def oversees(user) -> bool:
     """Whether there is a board: for staff with a scope, and officers of a superior organisation."""
     if user.has_perm(SEES_MEETINGS) and (user.is_superuser or scopes_of(user)):

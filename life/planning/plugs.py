@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from members.area import board
 from members.area.branch_links import register_link
 from portal.records.changes import reading
 
 from .models import AdjustedDay, Window
-from .owed import days_off
 
 
 def connect() -> None:
     """Register it all; days and windows are of no branch."""
-    board.register(days_off)
     register_link("me_habits", _("启用和惯例"), order=10)
     reading.register(
         AdjustedDay,

@@ -13,10 +13,7 @@ from django.utils import timezone
 from accounts.models import RecoveryRequest
 from branches.models import BranchPage
 from life.due.summaries import recount
-from life.meetings.models import at
 from life.models import Habits
-from life.planning.days import LAST, day_of_month
-from life.tests.factories import MeetingFactory
 from members.affiliations.posts import appoint
 from members.affiliations.services import add_host
 from members.area import board
@@ -45,8 +42,6 @@ def more(north, south, number: int) -> None:
         add_host(guest, north.branch, LONG_AGO, paper=Paper.LETTER, paper_expires_on=soon)
         RecoveryRequest.objects.create(user=account(member, f"lost-{member.pk}"))
         appoint(member, north.branch, "member", LONG_AGO, confirmed=False)
-        sunday = at(day_of_month(soon.year + 1, 7, LAST, 6), dt.time(19))
-        MeetingFactory(branch=north.branch, starts_at=sunday, date_reason="fixed_day")
         sent_back(BranchPage.objects.get(branch=north.branch), north.secretary.user, "写清地点")
     Habits.objects.get_or_create(branch=north.branch, defaults={"recorded_since": LONG_AGO})
     recount.func([north.branch.pk])

@@ -75,16 +75,16 @@ def test_the_entries_are_those_of_a_keeper_or_of_a_member(north, staff, lonely, 
 
     for user in (north.member.user, lonely):
         assert entries(user, "tabs") == ["首页", "会议", "申请", "消息", "我的"]
-        every = ["首页", "党务公开", "我的申请", "消息", "我的资料", "账号与登录"]
+        every = ["首页", "组织生活", "党务公开", "我的申请", "消息", "我的资料", "账号与登录"]
         assert entries(user, "side") == every
-        assert entries(user, "more") == ["我的资料", "账号与登录"]
+        assert entries(user, "more") == ["党务公开", "我的资料", "账号与登录"]
     keeper = north.secretary.user
-    assert entries(keeper, "tabs") == ["首页", "公开", "支部", "消息", "我的"]
-    aside = ["党员名册", "组织关系转接", "待答复"]
-    every = ["首页", "党务公开", "支部工作", *aside, "消息", "我的资料", "账号与登录"]
+    assert entries(keeper, "tabs") == ["首页", "会议", "支部", "消息", "我的"]
+    aside = ["该做的", "党员名册", "组织关系转接", "待答复"]
+    every = ["首页", "组织生活", "党务公开", "支部工作", *aside, "消息", "我的资料", "账号与登录"]
     assert entries(keeper, "side") == every
-    assert entries(keeper, "more") == [*aside, "我的资料", "账号与登录"]
-    assert entries(staff, "tabs") == ["首页", "公开", "支部", "消息", "我的"]
+    assert entries(keeper, "more") == ["党务公开", *aside, "我的资料", "账号与登录"]
+    assert entries(staff, "tabs") == ["首页", "会议", "支部", "消息", "我的"]
 
 
 def test_every_entry_leads_to_a_page_that_has_it_as_current(north, staff, lonely, signed_in):

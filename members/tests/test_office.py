@@ -18,6 +18,7 @@ from branches.models import Branch, BranchPage, BranchUpdatePage, Street
 from branches.scopes.services import give_scope
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory
+from life.tests.factories import DueLineFactory
 from members.affiliations.branch_groups import link_account
 from members.area.queues import queues
 from members.enums import PostKind
@@ -33,8 +34,16 @@ from tests.cast import user_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
-LISTS = ("review", "debts", "requests", "terms", "transfers", "opening")
-LABELS = ("待审稿", "待补签", "待答复", "任期将满、已满", "转接超期", "新支部没办完")
+LISTS = ("review", "debts", "requests", "terms", "not-held", "transfers", "opening")
+LABELS = (
+    "待审稿",
+    "待补签",
+    "待答复",
+    "任期将满、已满",
+    "没有开，没写原因",
+    "转接超期",
+    "新支部没办完",
+)
 HOME = reverse("me_home")
 
 
@@ -89,6 +98,12 @@ def in_emergency(side, title: str) -> None:
     emergency.record(page, revision, user=user_of("publisher"), reason="今天就要")
 
 
+def missed(branch: Branch) -> None:
+    """The branch, at work, did not hold a 大会 this year and wrote no reason."""
+    line = {"period": f"{TODAY.year}-Q1", "due_on": days(-1), "state": "overdue"}
+    DueLineFactory(summary__branch=branch, summary__year=TODAY.year, **line)
+
+
 def plant(side, number: int = 1) -> None:
     """So many more of everything a list may tell, each with the branch's code in its title."""
     slug, street = side.branch.slug, side.branch.street
@@ -97,6 +112,7 @@ def plant(side, number: int = 1) -> None:
         some = BranchFactory(slug=f"{slug}-new-{each}", short_name=f"{slug}新{each}", street=street)
         Branch.objects.filter(pk=some.pk).update(elected_on=days(-366 * 4))
         ask_correction(MemberFactory(home=side.branch), f"{slug}的申请{each}")
+        missed(some)
         leaver = MemberFactory(home=side.branch, display_name=f"{slug}转出{each}")
         row = start_transfer(leaver, None, to_name="外地某支部")
         Transfer.objects.filter(pk=row.pk).update(letter_expires_on=days(-5))
@@ -124,14 +140,14 @@ def test_a_clerk_lands_on_the_home_unless_another_page_was_asked_for(everywhere,
     assert client.post(reverse("account_login"), asked).url == "/me/data/"
 
 
-def test_the_home_of_a_clerk_has_six_lists_with_their_counts(everywhere, north, signed_in):
+def test_the_home_of_a_clerk_has_seven_lists_with_their_counts(everywhere, north, signed_in):
     plant(north)
     page = signed_in(everywhere).get(HOME)
     text = page.content.decode()
     assert "不在支部里" not in text
     office = page.context["office"]
     assert [part.queue.name for part in office.parts] == [*LISTS]
-    assert [part.count for part in office.parts] == [1, 1, 1, 1, 1, 1]
+    assert [part.count for part in office.parts] == [1, 1, 1, 1, 1, 1, 1]
     for label in LABELS:
         assert label in text
     for part in office.parts:

@@ -65,6 +65,7 @@ STYLES = tuple(
         "office",
         "roster",
         "due",
+        "due-board",
         "requests",
         "meetings",
         "paper",
