@@ -31,15 +31,17 @@ YEARS = 3
 GROUP = 10  # members in the group of a branch
 ROUNDS = 5
 ZONE = zoneinfo.ZoneInfo("Asia/Shanghai")
-# Form, purposes, day of the month, in which months: forty evenings a year.
+# Form, purposes, day of the month, in which months: fifty-two evenings a year.
 EVENINGS = (
     ("general", "", 20, (2, 5, 8, 11)),
     ("committee", "", 5, range(1, 13)),
     ("group", "", 15, range(1, 13)),
     ("activity", "theme_day", 10, range(1, 13)),
+    ("activity", "lecture", 25, range(1, 13)),
 )
 COUNT_LIMIT = 5000
 PAGE_LIMIT = 100
+PLAN_LIMIT = 1000
 
 
 def insert(model, rows: list) -> list:
@@ -158,6 +160,7 @@ def measure(database: str, size: int, keeper) -> None:
             "/me/due/board/?type=committee&state=unexplained&q=%E7%AC%AC",
         ),
         ("工作人员的首页", overseer, "/me/"),
+        ("排下一年", keeper, f"/me/life/{chosen.slug}/year/{year + 1}/"),
     ):
         client = Client(headers={"host": "127.0.0.1"})
         client.force_login(user)
@@ -165,7 +168,8 @@ def measure(database: str, size: int, keeper) -> None:
         with CaptureQueriesContext(connection) as captured:
             client.get(address)
         named = what if status == 200 else f"{what}：{status}"
-        most = None if what == "工作人员的首页" else 15
+        most = None if what in ("工作人员的首页", "排下一年") else 15
         figure = Figure(f"{named}，查询", len(captured), most, "次", database, note=note)
         tell(figure)
-        told(named, lambda client=client, address=address: client.get(address), PAGE_LIMIT)
+        limit = PLAN_LIMIT if what == "排下一年" else PAGE_LIMIT
+        told(named, lambda client=client, address=address: client.get(address), limit)

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from .due import board, exporting
 from .due import views as due
+from .due.board import exporting
+from .due.board import views as board
 from .meetings import views as meetings
 from .paper import views as paper
 from .planning import overview, starting

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anydb
 
 ROOT = Path(settings.BASE_DIR)
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
-APPS = ("accounts", "branches", "home", "ledger", "members", "news", "notices", "portal")
+APPS = ("accounts", "branches", "home", "ledger", "life", "members", "news", "notices", "portal")
 PARTS = (*APPS, "templates")
 PLACEHOLDER = re.compile(r"%\([\w.]+\)[sd]|%[sd]|\{\w*\}|</?\w+>")
 

@@ -10,7 +10,7 @@ import pytest
 pytestmark = pytest.mark.anydb
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("portal", "accounts", "notices", "home", "news", "branches", "members", "ledger")
+APPS = ("portal", "accounts", "notices", "home", "news", "branches", "members", "life", "ledger")
 LONGEST = 400  # lines
 FULLEST = 14  # modules
 

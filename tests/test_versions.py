@@ -22,7 +22,7 @@ from portal.pages.overtaken import OvertakenMixin
 from portal.records.once import token
 from portal.records.versions import Versioned
 
-APPS = ("portal", "accounts", "notices", "home", "news", "branches", "members", "ledger")
+APPS = ("portal", "accounts", "notices", "home", "news", "branches", "members", "life", "ledger")
 NEW_ONLY = "只新建，不改已有的记录"
 ONE_FIELD = "只有一项，改的就是它；同时改的两个人都看着它"
 OWN = "只有本人改自己的"
@@ -34,6 +34,7 @@ NOT_VERSIONED = {
     "accounts.forms.admin.LettersForm": ONE_FIELD,
     "accounts.forms.admin.UserForm": NEW_ONLY,
     "accounts.forms.admin.UserCreationForm": NEW_ONLY,
+    "life.meetings.forms.MeetingModelForm": NEW_ONLY,
 }
 
 

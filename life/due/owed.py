@@ -18,7 +18,7 @@ from members.area.queues import Queue, Row, Waiting
 from portal.rulebook.meetings import DUE, OVERDUE
 
 from ..enums import ObligationType
-from .board import overseen
+from .board.views import overseen
 from .models import DueLine
 from .summaries import years_kept
 from .views import oversees

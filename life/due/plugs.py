@@ -15,7 +15,7 @@ from portal.records.changes import reading
 
 from ..meetings.models import SEES_MEETINGS
 from . import changes, verdicts
-from .board import PAGE
+from .board.views import PAGE
 from .forms import FIELDS
 from .models import NotHeldReason
 from .owed import QUEUE, owed

@@ -17,14 +17,14 @@ from members.lists.saved import saved_lists
 from portal.rulebook.meetings import OVERDUE
 from portal.rulebook.periods import Period
 
-from ..enums import ObligationType
-from ..meetings.models import SEES_MEETINGS
-from .forms import UNEXPLAINED, BoardForm
-from .models import DueLine, DueSummary
-from .periods import chosen, within
-from .summaries import asked, count, without_summary
-from .views import TAB, oversees
-from .words import Word, word_of, worst
+from ...enums import ObligationType
+from ...meetings.models import SEES_MEETINGS
+from ..forms import UNEXPLAINED, BoardForm
+from ..models import DueLine, DueSummary
+from ..periods import chosen, within
+from ..summaries import asked, count, without_summary
+from ..views import TAB, oversees
+from ..words import Word, word_of, worst
 
 PER_PAGE = 50
 PAGE = "due"  # its name in saved lists

@@ -13,12 +13,12 @@ from members.enums import AccessKind
 from members.people.looks import actor_label, record_looks
 from members.roster.workbook import XLSX, marked_by, marked_workbook
 
-from ..enums import ObligationType
-from .board import Cell, Row, found, rows_of, types_shown
-from .forms import BoardForm, PurposeForm
-from .periods import chosen
-from .views import TAB, oversees
-from .words import in_year
+from ...enums import ObligationType
+from ..forms import BoardForm, PurposeForm
+from ..periods import chosen
+from ..views import TAB, oversees
+from ..words import in_year
+from .views import Cell, Row, found, rows_of, types_shown
 
 
 @read_and_write

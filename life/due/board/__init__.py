@@ -1,0 +1,1 @@
+"""The board: what is due in every branch overseen, filtered, saved, exported."""
