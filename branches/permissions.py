@@ -20,7 +20,7 @@ VIEW_INTERNAL = "branches.view_internal"
 # The whole line below some organisations. UNION, so that a circle in the data ends.
 _BELOW = """
 WITH RECURSIVE line(id) AS (
-  SELECT id FROM branches_branch WHERE superior_id IN ({tops})
+  SELECT id FROM branches_branch WHERE superior_id IN ({keys})
   UNION
   SELECT lower.id FROM branches_branch lower JOIN line ON lower.superior_id = line.id
 )
@@ -28,7 +28,7 @@ SELECT id FROM line
 """
 _ABOVE = """
 WITH RECURSIVE line(id) AS (
-  SELECT superior_id FROM branches_branch WHERE id IN ({ids}) AND superior_id IS NOT NULL
+  SELECT superior_id FROM branches_branch WHERE id IN ({keys}) AND superior_id IS NOT NULL
   UNION
   SELECT upper.superior_id FROM branches_branch upper JOIN line ON upper.id = line.id
   WHERE upper.superior_id IS NOT NULL
@@ -104,19 +104,23 @@ def overseeing(user, branch: str = "") -> Q:
 def below_office(user, branch: str = "") -> Q:
     """A filter on branches: those below a superior organisation ``user`` holds a post of."""
     params = [user.pk, *SUPERIOR_LEVELS]
-    return Q(**{f"{branch}pk__in": RawSQL(_BELOW.format(tops=_OFFICES), params)})  # noqa: S611
+    return Q(**{f"{branch}pk__in": RawSQL(_BELOW.format(keys=_OFFICES), params)})  # noqa: S611
 
 
 def line_below(tops: list[int]) -> RawSQL:
     """A subquery: all organisations below these, by key."""
-    return RawSQL(_BELOW.format(tops=", ".join(["%s"] * len(tops))), tops)  # noqa: S611
+    return _line(_BELOW, tops)
 
 
-def line_above(ids: list[int]) -> RawSQL | None:
-    """A subquery: all organisations above these branches, by key; None for none."""
-    if not ids:
-        return None
-    return RawSQL(_ABOVE.format(ids=", ".join(["%s"] * len(ids))), ids)  # noqa: S611
+def line_above(ids: list[int]) -> RawSQL:
+    """A subquery: all organisations above these branches, by key."""
+    return _line(_ABOVE, ids)
+
+
+def _line(sql: str, keys: list[int]) -> RawSQL:
+    # An empty list is no SQL on PostgreSQL.
+    held = ", ".join(["%s"] * len(keys)) or "NULL"
+    return RawSQL(sql.format(keys=held), keys)  # noqa: S611
 
 
 def read_by_office(permission: str) -> bool:

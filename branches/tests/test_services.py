@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from branches.models import Branch, BranchInternalPage, BranchPage
+from branches.permissions import line_above, line_below
 from branches.services import provision_branch
 from branches.tests.factories import BranchFactory, branch_trees
 from news.tests.factories import small_site
@@ -142,3 +143,10 @@ def test_secretaries_really_get_in(trees, client, django_user_model):
     assert shelves is None or list(shelves.queryset) == [north.public_collection]
     documents = client.get("/admin/documents/add/").context["form"].fields["collection"].queryset
     assert set(documents) == {north.public_collection, north.internal_collection}
+
+
+def test_below_and_above_nobody_is_nobody():
+    top = BranchFactory()
+    BranchFactory(superior=top)
+    assert not Branch.objects.filter(pk__in=line_below([])).exists()
+    assert not Branch.objects.filter(pk__in=line_above([])).exists()

@@ -81,8 +81,7 @@ def staff(member: Member, rows: list) -> Iterator[Viewer]:
     over = Q(kind=ScopeKind.COMMITTEE) | Q(branch__in=ids)
     over |= Q(street__in={row.branch.street_id for row in rows} - {None})
     over |= Q(department__in={row.branch.department_id for row in rows} - {None})
-    if above := line_above(ids):
-        over |= Q(branch__in=above)
+    over |= Q(branch__in=line_above(ids))
     scopes = StaffScope.objects.current().filter(over).order_by().values("pk")
     accounts = get_user_model().objects.with_perm(SEES_MEMBERS)
     accounts = accounts.filter(Q(is_superuser=True) | Q(staff_scopes__in=scopes)).annotate(

@@ -52,7 +52,8 @@ class ChangeManager(HistoryManager):
         """The reason is that of who is at work."""
         kwargs["default_change_reason"] = kwargs.get("default_change_reason") or acting.why()
         rows = super().bulk_history_create(objs, batch_size or MANY, update, **kwargs)
-        changed.send(self.model.instance_type, records=list(objs))
+        if records := list(objs):
+            changed.send(self.model.instance_type, records=records)
         return rows
 
 
