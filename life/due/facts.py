@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from django.db.models import BooleanField, FilteredRelation, Q, Value
+from django.db.models import BooleanField, DateTimeField, FilteredRelation, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from branches.enums import BranchStatus, PartyLevel
@@ -228,19 +229,25 @@ def _meetings(found: dict[int, Known], years: list[int]) -> None:
     """What was held in ``years``, or may count for them; and what is planned."""
     first, last = dt.date(years[0], 1, 1), dt.date(years[-1] + 1, 12, 31)
     # The year before only what its window may have left for this one.
-    reaches = Q(meeting__starts_at__gte=_midnight(first))
+    reaches = Q(begins__gte=_midnight(first))
     for kind in WINDOWED:
         reaches |= Q(meeting__purposes__contains=kind)
-    rows = MeetingBranch.objects.filter(
-        reaches,
-        branch__in=list(found),
-        meeting__state__in=(MeetingState.HELD, *AHEAD),
-        meeting__starts_at__gte=_midnight(first.replace(year=first.year - 1)),
-        meeting__starts_at__lt=_midnight(last),
-    ).order_by("meeting__starts_at", "meeting")
+    # Found by branch: by the index of times, SQLite would read the meetings of all branches.
+    begins = Coalesce("meeting__starts_at", None, output_field=DateTimeField())
+    rows = (
+        MeetingBranch.objects.filter(branch__in=list(found))
+        .annotate(begins=begins)
+        .filter(
+            reaches,
+            meeting__state__in=(MeetingState.HELD, *AHEAD),
+            begins__gte=_midnight(first.replace(year=first.year - 1)),
+            begins__lt=_midnight(last),
+        )
+        .order_by("begins", "meeting")
+    )
     zone = timezone.get_current_timezone()
     for pk, key, form, starts, purposes, group, paper, state, minutes in rows.values_list(
-        *("branch", "meeting", "meeting__form", "meeting__starts_at", "meeting__purposes"),
+        *("branch", "meeting", "meeting__form", "begins", "meeting__purposes"),
         *("meeting__group", "meeting__on_paper", "meeting__state", "minutes__state"),
     ):
         meeting = HeldMeeting(

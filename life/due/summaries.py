@@ -25,6 +25,10 @@ from .facts import HOLD, known
 from .models import DueLine, DueSummary
 
 AT_ONCE = 200  # branches in one transaction
+_COLUMNS = (
+    *("summary", "type", "period", "group", "group_name"),
+    *("due_on", "required", "held", "unminuted", "state"),
+)
 
 
 def years_kept(today: dt.date | None = None) -> tuple[int, int]:
@@ -97,13 +101,13 @@ def _count(ids: list[int], year: int) -> None:
     )
     told = known(branches, [year])
     books = rulebooks(branches)
-    lines: list[DueLine] = []
+    lines: list[tuple] = []
     for summary in summaries:
         pk = summary.branch_id
         names = {group.key: group.name for group in told[pk].facts.groups}
         entries = of_year(told[pk].facts, told[pk].held, year, today, books[pk])
         lines += (_line(summary, entry, names) for entry in entries)
-    DueLine.objects.bulk_create(lines, batch_size=1000)
+    _insert(lines)
 
 
 def of_year(facts, held, year: int, today: dt.date, book) -> Iterator[Obligation]:
@@ -114,19 +118,31 @@ def of_year(facts, held, year: int, today: dt.date, book) -> Iterator[Obligation
             yield entry
 
 
-def _line(summary: DueSummary, entry: Obligation, names: dict) -> DueLine:
-    return DueLine(
-        summary=summary,
-        type=entry.type,
-        period=entry.period.key,
-        group_id=entry.group,
-        group_name=names.get(entry.group, ""),
-        due_on=entry.due_on,
-        required=entry.required,
-        held=entry.held,
-        unminuted=entry.unminuted,
-        state=entry.state,
+def _line(summary: DueSummary, entry: Obligation, names: dict) -> tuple:
+    """The values of ``_COLUMNS``."""
+    return (
+        summary.pk,
+        entry.type,
+        entry.period.key,
+        entry.group,
+        names.get(entry.group, ""),
+        entry.due_on,
+        entry.required,
+        entry.held,
+        entry.unminuted,
+        entry.state,
     )
+
+
+def _insert(lines: list[tuple]) -> None:
+    """Without objects: of a thousand branches they are 80,000, and making them is half the time."""
+    names = [DueLine._meta.get_field(name).column for name in _COLUMNS]
+    columns, marks = ", ".join(names), ", ".join(["%s"] * len(names))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {DueLine._meta.db_table} ({columns}) VALUES ({marks})",  # noqa: S608
+            lines,
+        )
 
 
 def _remove(summaries: QuerySet[DueSummary]) -> None:

@@ -91,16 +91,19 @@ def staff(member: Member, rows: list) -> Iterator[Viewer]:
             "staff_scopes__department__name",
             "staff_scopes__branch__short_name",
         ),
+        role=F("groups__name"),
     )
     found: dict[int, Viewer] = {}
-    for user in accounts.prefetch_related("groups"):
+    for user in accounts:
         if user.is_superuser:
             found[user.pk] = Viewer(user, [_("系统管理员")], [_("管理整个门户的技术账号")])
             continue
-        roles = [group.name for group in user.groups.all()] or [_("工作人员")]
         words = {"scope": extent(user.kind, user.thing)}
         reason = _("岗位有“查看党员”的权限，负责%(scope)s") % words
-        found.setdefault(user.pk, Viewer(user, roles)).reasons.append(reason)
+        # A row for each pair of a role and a scope.
+        viewer = found.setdefault(user.pk, Viewer(user))
+        viewer.roles += {user.role or _("工作人员")} - {*viewer.roles}
+        viewer.reasons += {reason} - {*viewer.reasons}
     yield from found.values()
 
 

@@ -6,8 +6,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,7 @@ class Cell:
     """One type of one branch: how many were held of how many, and the worst of it."""
 
     type: str
+    label: str
     held: int = 0
     required: int = 0
     state: str = ""
@@ -42,15 +44,15 @@ class Cell:
     explained: int = 0
     unminuted: int = 0
 
-    @property
-    def label(self) -> str:
-        """``党员大会``."""
-        return str(ObligationType(self.type).label)
-
-    @property
+    @cached_property
     def word(self) -> Word | None:
         """The worst state; None where nothing of it applies."""
         return word_of(self.state, self.type) if self.state else None
+
+    @property
+    def counted(self) -> str:
+        """``3/4``: held of required."""
+        return f"{self.held}/{self.required}"
 
     @property
     def told(self) -> str:
@@ -156,23 +158,33 @@ def _in_state(lines: QuerySet[DueLine], wanted: dict) -> QuerySet[DueLine]:
 def rows_of(branches: list[Branch], period: Period, types: Iterable[str]) -> list[Row]:
     """Each branch with its cells, in one query."""
     lines = lines_of(period).filter(summary__branch__in=branches).explained()
-    by_type: dict[tuple, list[DueLine]] = defaultdict(list)
-    for line in lines.select_related("summary"):
-        by_type[line.summary.branch_id, line.type].append(line)
+    keys = ("summary__branch", "type", "state", "is_explained")
+    sums = {name: Sum(name) for name in ("held", "required", "unminuted")}
+    counted: dict[tuple, list[dict]] = defaultdict(list)
+    for each in lines.values(*keys).annotate(lines=Count("pk"), **sums):
+        counted[each["summary__branch"], each["type"]].append(each)
+    labels = {kind: str(ObligationType(kind).label) for kind in types}
     return [
-        Row(branch, [_cell(kind, by_type.get((branch.pk, kind), [])) for kind in types])
+        Row(
+            branch,
+            [
+                _cell(kind, label, counted.get((branch.pk, kind), []))
+                for kind, label in labels.items()
+            ],
+        )
         for branch in branches
     ]
 
 
-def _cell(kind: str, lines: list[DueLine]) -> Cell:
-    missing = [line for line in lines if line.state == OVERDUE]
+def _cell(kind: str, label: str, counted: list[dict]) -> Cell:
+    missing = [each for each in counted if each["state"] == OVERDUE]
     return Cell(
         kind,
-        held=sum(line.held for line in lines),
-        required=sum(line.required for line in lines),
-        state=worst(line.state for line in lines),
-        missing=len(missing),
-        explained=sum(line.is_explained for line in missing),
-        unminuted=sum(line.unminuted for line in lines),
+        label,
+        held=sum(each["held"] for each in counted),
+        required=sum(each["required"] for each in counted),
+        state=worst(each["state"] for each in counted),
+        missing=sum(each["lines"] for each in missing),
+        explained=sum(each["lines"] for each in missing if each["is_explained"]),
+        unminuted=sum(each["unminuted"] for each in counted),
     )
