@@ -21,6 +21,7 @@ from portal.rulebook.meetings import (
     RULES,
     SOON,
     TALK,
+    UNCOUNTED,
     WINDOWED,
     HeldMeeting,
     Obligation,
@@ -183,29 +184,30 @@ class Card:
 
 def told(marks: list[Mark]) -> str:
     """What was held and what has to be by now, in words and numbers."""
-    counted = [m.entry for m in marks if m.entry.state not in (NOT_APPLICABLE, EXCUSED)]
-    counted = [entry for entry in counted if entry.state != BEFORE_PORTAL]
+    counted = [mark.entry for mark in marks if mark.entry.state not in UNCOUNTED]
     if not counted:
         return ""
-    held, required = sum(e.held for e in counted), sum(e.required for e in counted)
-    if counted[0].type == TALK:
-        return _("谈过%(held)d人，应谈%(required)d人") % {"held": held, "required": required}
+    held, required = sum(e.counted for e in counted), sum(e.required for e in counted)
     words = {"held": held, "required": required}
+    if counted[0].type == TALK:
+        return _("谈过%(held)d人，应谈%(required)d人") % words
     if any(entry.state in (DUE, SOON) for entry in counted):
-        return (
-            ngettext(
-                "已开%(held)d次，到本期应开%(required)d次",
-                "已开%(held)d次，到本期应开%(required)d次",
-                required,
-            )
-            % words
+        said = ngettext(
+            "已开%(held)d次，到本期应开%(required)d次",
+            "已开%(held)d次，到本期应开%(required)d次",
+            required,
         )
-    return (
-        ngettext(
+    else:
+        said = ngettext(
             "已开%(held)d次，应开%(required)d次", "已开%(held)d次，应开%(required)d次", required
         )
-        % words
+    more = sum(entry.held for entry in counted) - held
+    if not more:
+        return said % words
+    beside = ngettext(
+        "%(said)s（同一期多开的%(more)d次不计）", "%(said)s（同一期多开的%(more)d次不计）", more
     )
+    return beside % {"said": said % words, "more": more}
 
 
 def _applies(mark: Mark) -> bool:

@@ -49,6 +49,7 @@ OVERDUE = "overdue"
 EXCUSED = "excused"
 BEFORE_PORTAL = "before_portal"
 STATES = (NOT_APPLICABLE, HELD, SOON, DUE, OVERDUE, EXCUSED, BEFORE_PORTAL)
+UNCOUNTED = (NOT_APPLICABLE, EXCUSED, BEFORE_PORTAL)  # not part of "3 of 4 were held"
 
 BRANCH, TEMPORARY = "branch", "temporary"  # levels that hold meetings of a branch
 
@@ -125,6 +126,11 @@ class Obligation:
     meetings: tuple[HeldMeeting, ...]
     opens_on: dt.date
     due_on: dt.date
+
+    @property
+    def counted(self) -> int:
+        """Held of what is required: a second meeting in a period makes up for no other period."""
+        return min(self.held, self.required)
 
 
 def due(

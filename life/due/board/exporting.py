@@ -76,4 +76,4 @@ def _told(cell: Cell) -> str:
     """``3/4 没有开``."""
     if cell.word is None:
         return ""
-    return f"{cell.counted} {cell.told}"
+    return f"{cell.counted} {cell.told}".strip()

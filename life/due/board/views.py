@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
+from django.db.models.functions import Least
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
 from members.area.frame import me, paged, read
 from members.lists.saved import saved_lists
-from portal.rulebook.meetings import OVERDUE
+from portal.rulebook.meetings import OVERDUE, UNCOUNTED
 from portal.rulebook.periods import Period
 
 from ...enums import ObligationType
@@ -33,7 +34,10 @@ PAGE = "due"  # its name in saved lists
 
 @dataclass(frozen=True)
 class Cell:
-    """One type of one branch: how many were held of how many, and the worst of it."""
+    """One type of one branch: how many were held of how many, and the worst of it.
+
+    Counted as on the page of the branch: see ``Obligation.counted``.
+    """
 
     type: str
     label: str
@@ -51,8 +55,8 @@ class Cell:
 
     @property
     def counted(self) -> str:
-        """``3/4``: held of required."""
-        return f"{self.held}/{self.required}"
+        """``3/4``: held of required; empty where nothing is counted."""
+        return f"{self.held}/{self.required}" if self.required else ""
 
     @property
     def told(self) -> str:
@@ -159,7 +163,11 @@ def rows_of(branches: list[Branch], period: Period, types: Iterable[str]) -> lis
     """Each branch with its cells, in one query."""
     lines = lines_of(period).filter(summary__branch__in=branches).explained()
     keys = ("summary__branch", "type", "state", "is_explained")
-    sums = {name: Sum(name) for name in ("held", "required", "unminuted")}
+    sums = {
+        "met": Sum(Least("held", "required")),
+        "asked": Sum("required"),
+        "bare": Sum("unminuted"),
+    }
     counted: dict[tuple, list[dict]] = defaultdict(list)
     for each in lines.values(*keys).annotate(lines=Count("pk"), **sums):
         counted[each["summary__branch"], each["type"]].append(each)
@@ -178,13 +186,14 @@ def rows_of(branches: list[Branch], period: Period, types: Iterable[str]) -> lis
 
 def _cell(kind: str, label: str, counted: list[dict]) -> Cell:
     missing = [each for each in counted if each["state"] == OVERDUE]
+    told = [each for each in counted if each["state"] not in UNCOUNTED]
     return Cell(
         kind,
         label,
-        held=sum(each["held"] for each in counted),
-        required=sum(each["required"] for each in counted),
+        held=sum(each["met"] for each in told),
+        required=sum(each["asked"] for each in told),
         state=worst(each["state"] for each in counted),
         missing=sum(each["lines"] for each in missing),
         explained=sum(each["lines"] for each in missing if each["is_explained"]),
-        unminuted=sum(each["unminuted"] for each in counted),
+        unminuted=sum(each["bare"] for each in counted),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 
@@ -19,7 +20,7 @@ from branches.tests.factories import BranchFactory
 from life.due import verdicts
 from life.due.owed import unexplained
 from life.due.summaries import count_all
-from life.due.tests.conftest import clerk_of, held
+from life.due.tests.conftest import clerk_of, held, recorded_since
 from life.due.tests.test_page import words
 from life.models import DueSummary, NotHeldReason
 from members.models import AccessRecord
@@ -62,6 +63,17 @@ def test_a_cell_says_how_many_of_how_many_and_the_worst_of_it(clerk, north, sout
     assert cell(page, "south", "general").told == "1期没有开"
     assert cell(page, "north", "committee").word is None
     assert "找到2个支部" in words(page)
+
+
+def test_the_board_counts_as_the_page_of_the_branch_does(clerk, signed_in, north):
+    """A second evening in a month makes up for no other, and what is not asked is not counted."""
+    recorded_since(north.branch, dt.date(2026, 2, 1))
+    for day in ("2026-03-10", "2026-03-24", "2026-04-10"):
+        held(north.branch, day, "activity", purposes="theme_day")
+    found = cell(clerk.get(BOARD), "north", "theme_day")
+    assert (found.counted, found.told) == ("2/4", "1期没有开")
+    text = words(signed_in(north.secretary.user).get("/me/due/"))
+    assert "已开2次，到本期应开4次（同一期多开的1次不计）" in text
 
 
 def test_a_reason_is_seen_beside_what_was_not_held(clerk, north, south):
