@@ -50,11 +50,13 @@ class Plan:
 class Mark:
     """One period of an obligation: how far it is, what is planned, why it was not held.
 
+    ``own``: it is of the year of the page, not of the year before with days in this one.
     ``name`` is that of the group it is of, or empty.
     """
 
     entry: Obligation
     begun: bool
+    own: bool
     name: str = ""
     plans: list[Plan] = field(default_factory=list)
     reason: NotHeldReason | None = None
@@ -101,8 +103,8 @@ class Line:
 
     @property
     def told(self) -> str:
-        """``已开3次，到今天应开4次``."""
-        return told([mark for mark in self.marks if mark.begun])
+        """``已开3次，到本期应开4次``, of the year of the page."""
+        return told([mark for mark in self.marks if mark.begun and mark.own])
 
 
 @dataclass
@@ -289,7 +291,12 @@ def page_of(branch: Branch, year: int) -> Page:
     entries = due(one.facts, one.held, today, book, since=first, until=last)
     names = {group.key: group.name for group in one.facts.groups}
     marks = [
-        Mark(entry, entry.period.starts_on <= today, names.get(entry.group, ""))
+        Mark(
+            entry,
+            entry.period.starts_on <= today,
+            entry.period.starts_on >= first,
+            names.get(entry.group, ""),
+        )
         for entry in entries
     ]
     _plan(marks, one, book, first, last)

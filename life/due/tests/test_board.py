@@ -22,7 +22,7 @@ from life.due.owed import unexplained
 from life.due.summaries import count_all
 from life.due.tests.conftest import clerk_of, held, recorded_since
 from life.due.tests.test_page import words
-from life.models import DueSummary, NotHeldReason
+from life.models import DueSummary, NotHeldReason, Window
 from members.models import AccessRecord
 from members.tests.factories import MemberFactory
 from portal.access import roles
@@ -70,10 +70,17 @@ def test_the_board_counts_as_the_page_of_the_branch_does(clerk, signed_in, north
     recorded_since(north.branch, dt.date(2026, 2, 1))
     for day in ("2026-03-10", "2026-03-24", "2026-04-10"):
         held(north.branch, day, "activity", purposes="theme_day")
-    found = cell(clerk.get(BOARD), "north", "theme_day")
+    for year, month in ((2025, 4), (2026, 11)):
+        first, last = dt.date(2026, month, 1), dt.date(2026, month, 30)
+        Window.objects.create(type="life_meeting", year=year, starts_on=first, ends_on=last)
+    held(north.branch, "2026-04-20", purposes="life_meeting")
+    page = clerk.get(BOARD)
+    found = cell(page, "north", "theme_day")
     assert (found.counted, found.told) == ("2/4", "1期没有开")
+    assert cell(page, "north", "life_meeting").counted == "0/1"
     text = words(signed_in(north.secretary.user).get("/me/due/"))
     assert "已开2次，到本期应开4次（同一期多开的1次不计）" in text
+    assert "已开0次，到本期应开1次 2025年 ✓ 已开 2026年 ○ 未到" in text
 
 
 def test_a_reason_is_seen_beside_what_was_not_held(clerk, north, south):
