@@ -204,7 +204,7 @@ def _windows(ids: list[int], years: list[int], above: Mapping[int, int]) -> dict
 
 
 def _talks(ids: list[int], at_home: dict[int, list], years: list[int]) -> dict[int, dict]:
-    """By branch and year how many of its people were reached as often as ZB-18 asks, of how many.
+    """By branch and year how often each of its people was talked with.
 
     Its people are those at home there today, or on the last day of the year.
     """
@@ -217,11 +217,9 @@ def _talks(ids: list[int], at_home: dict[int, list], years: list[int]) -> dict[i
     found: dict[int, dict] = {pk: {} for pk in ids}
     for year in years:
         day = min(today, dt.date(year, 12, 31))
-        asked = NATIONAL.on(day)["ZB-18"].values["talks"]
         for pk in ids:
             people = {who for who, span in at_home.get(pk, ()) if span.covers(day, day)}
-            reached = sum(times.get((pk, year, who), 0) >= asked for who in people)
-            found[pk][year] = (reached, len(people))
+            found[pk][year] = tuple(sorted(times.get((pk, year, who), 0) for who in people))
     return found
 
 

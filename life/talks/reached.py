@@ -1,8 +1,9 @@
-"""Who of the committee has talked with whom in a year (ZB-18): sums, and names for the keepers."""
+"""Who was talked with in a year, and by whom (ZB-18): sums, and names for the keepers."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -26,11 +27,16 @@ class Officer:
 
 @dataclass(frozen=True)
 class Reached:
-    """A year's talks on a day: people without a post the committee has reached, and not.
+    """A year's talks on a day, of all ``home``; ``asked`` is how many each should have had.
 
-    ``pairs`` are the pairs of committee members that have talked, of ``all_pairs``.
+    Those of ``short`` had fewer, whoever with: what ``/me/due/`` counts. Of the committee beside
+    it: people without a post it has reached, and not; and its own pairs that have talked, of
+    ``all_pairs``.
     """
 
+    asked: int
+    home: int
+    short: list[Member]
     people: int
     left: list[Member]
     pairs: int
@@ -38,12 +44,17 @@ class Reached:
     officers: list[Officer]
 
     @property
+    def enough(self) -> int:
+        """How many of ``home`` had as many talks as they should."""
+        return self.home - len(self.short)
+
+    @property
     def reached(self) -> int:
         """How many of ``people`` somebody of the committee has talked with."""
         return self.people - len(self.left)
 
 
-def reached(branch: Branch, year: int) -> Reached:
+def reached(branch: Branch, year: int, asked: int) -> Reached:
     """The talks of a year, of those who belong to the branch today or did when it ended.
 
     Three queries, however many people.
@@ -53,7 +64,9 @@ def reached(branch: Branch, year: int) -> Reached:
     posts = branch.posts.in_office(day).filter(kind__in=COMMITTEE_POSTS)
     committee = set(posts.values_list("member", flat=True))
     rows = Talk.objects.filter(branch=branch, held_on__year=year)
-    talked = {frozenset(pair) for pair in rows.values_list("first", "second")}
+    pairs_told = list(rows.values_list("first", "second"))
+    times = Counter(person for pair in pairs_told for person in pair)
+    talked = {frozenset(pair) for pair in pairs_told}
 
     def between(one: int, other: int) -> bool:
         return frozenset((one, other)) in talked
@@ -65,4 +78,5 @@ def reached(branch: Branch, year: int) -> Reached:
         left = [one for one in home if one != officer and not between(officer.pk, one.pk)]
         officers.append(Officer(officer, len(home) - 1 - len(left), left))
     left = [one for one in plain if not any(between(pk, one.pk) for pk in committee)]
-    return Reached(len(plain), left, sum(pairs), len(pairs), officers)
+    short = [member for member in home if times[member.pk] < asked]
+    return Reached(asked, len(home), short, len(plain), left, sum(pairs), len(pairs), officers)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -10,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
+from branches.rules.resolving import rulebook_of
 from members.area.forms import acted, ask_first, attempt, done, done_for_today, form_page
 from members.area.frame import me, paged, read_and_write, write
 from portal.records.locking import hold
 from portal.rulebook.packs import NATIONAL
+from portal.rulebook.rules import Rule
 
 from .forms import TalkForm
 from .models import Talk
@@ -21,6 +25,7 @@ from .reached import reached
 from .services import record_talk, remove_talk, removed_talk, restore_talk
 
 SHOWN = 50
+TALKS = "ZB-18"
 
 
 @read_and_write
@@ -52,18 +57,25 @@ def talks(request: HttpRequest, slug: str) -> HttpResponse:
     years = _years(rows)
     asked = request.GET.get("year", "")
     year = int(asked) if asked in map(str, years) else years[0]
+    rule = _rule(branch, year)
     context = {
         "branch": branch,
         "form": form,
         "after": after,
         "years": years,
         "year": year,
-        "now": reached(branch, year),
-        "rule": NATIONAL.latest["ZB-18"],
+        "now": reached(branch, year, rule.values["talks"]),
+        "rule": rule,
         **paged(request, rows.filter(held_on__year=year), SHOWN),
     }
     status = 422 if form.errors else 200
     return me(request, "life/talks/talks.html", context, tab="meetings", status=status)
+
+
+def _rule(branch: Branch, year: int) -> Rule:
+    """The rule of talks of a year, with what the superior made of it."""
+    rules = rulebook_of(branch).on(dt.date(year, 1, 1))
+    return rules.get(TALKS, NATIONAL.latest[TALKS])
 
 
 def _after(rows, request: HttpRequest) -> Talk | None:

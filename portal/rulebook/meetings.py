@@ -74,7 +74,7 @@ class BranchFacts:
     - ``committee``: spans in which there was a 支委会; ``groups``: its 党小组.
     - ``windows``: (type, year) to first and last day, by the superior's notice; ``type`` is
       ``life_meeting`` or ``appraisal``, the last day may lie in the next year.
-    - ``talks``: year to (people reached by talks as often as the rule asks, people).
+    - ``talks``: year to the number of talks of each of its people.
     """
 
     level: str = BRANCH
@@ -85,7 +85,7 @@ class BranchFacts:
     committee: tuple[Span, ...] = ()
     groups: tuple[GroupFacts, ...] = ()
     windows: Mapping[tuple[str, int], tuple[dt.date, dt.date]] = field(default_factory=dict)
-    talks: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    talks: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,9 @@ class _Count:
     def _entry(self, kind: str, term: _Term, rule: Rule, group: GroupFacts | None) -> Obligation:
         meetings, unminuted = (), 0
         if kind == TALK:
-            held, required = self.facts.talks.get(int(term.period.key), (0, 0))
+            people = self.facts.talks.get(int(term.period.key), ())
+            asked = rule.values["talks"]
+            held, required = sum(times >= asked for times in people), len(people)
         else:
             required = rule.values["meetings"]
             meetings = self._meetings(kind, term, group)

@@ -8,6 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from branches.enums import RuleState
+from branches.models import RuleOverride
 from life.models import Talk
 from life.talks.reached import reached
 from life.talks.services import record_talk
@@ -119,18 +121,40 @@ def test_who_has_not_been_talked_with_is_told(committee):
     talk_of(north, secretary, north.member)
     talk_of(north, officers[0], secretary)
     talk_of(north, *plain)  # members among each other: no officer has reached them by it
-    now = reached(north.branch, TODAY.year)
+    now = reached(north.branch, TODAY.year, 1)
     assert (now.reached, now.people, now.left) == (1, 2, [north.silent])
     assert (now.pairs, now.all_pairs) == (1, 3)
     assert {one.member: one.talked for one in now.officers}[secretary] == 2
-    assert reached(north.branch, TODAY.year - 1).reached == 0
+    assert reached(north.branch, TODAY.year - 1, 1).reached == 0
+
+
+def test_the_page_and_what_is_due_count_the_same_people(committee, keeper, address):
+    talk_of(committee, committee.member, committee.silent)
+    for asked in (1, 2):
+        now = keeper.get(address).context["now"]
+        (entry,) = (
+            mark.entry
+            for mark in keeper.get("/me/due/").context["page"].marks
+            if (mark.entry.type, mark.entry.period.key) == ("talk", str(TODAY.year))
+        )
+        assert (now.asked, now.enough, now.home) == (asked, entry.held, entry.required)
+        assert now.enough == (2 if asked == 1 else 0)
+        RuleOverride.objects.create(
+            rule="ZB-18",
+            parameter="talks",
+            value=2,
+            issuer="区委",
+            number="〔2026〕9号",
+            effective_from=TODAY.replace(month=1, day=1),
+            state=RuleState.IN_FORCE,
+        )
 
 
 def test_sums_take_as_many_queries_for_many(committee, django_assert_num_queries):
     for member in (committee.member, committee.silent):
         talk_of(committee, committee.secretary, member)
     with django_assert_num_queries(3):
-        reached(committee.branch, TODAY.year)
+        reached(committee.branch, TODAY.year, 1)
 
 
 def test_the_list_is_of_a_year(keeper, north, address):
