@@ -32,13 +32,14 @@ class Entry:
 def branch_pages(branches: Iterable[Branch]) -> list[Page]:
     """The pages of these branches, each with ``public_of`` or ``internal_of`` (a branch's id)."""
     ids = [branch.pk for branch in branches]
-    pages = Page.objects.filter(
-        Q(branchpage__branch__in=ids) | Q(branchinternalpage__branch__in=ids)
-    ).select_related("locale")
+    wanted = Q(pk__in=[])
+    for model in (BranchPage, BranchInternalPage):
+        # By key: a condition on two joined tables would be asked of every page there is.
+        wanted |= Q(pk__in=model.objects.filter(branch__in=ids).order_by().values("pk"))
     return list(
-        pages.annotate(
-            public_of=F("branchpage__branch"), internal_of=F("branchinternalpage__branch")
-        )
+        Page.objects.filter(wanted)
+        .select_related("locale")
+        .annotate(public_of=F("branchpage__branch"), internal_of=F("branchinternalpage__branch"))
     )
 
 
