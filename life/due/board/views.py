@@ -28,7 +28,7 @@ from ..summaries import asked, count, without_summary
 from ..views import TAB, oversees
 from ..words import Word, word_of, worst
 
-PER_PAGE = 50
+PER_PAGE = 30
 PAGE = "due"  # its name in saved lists
 
 
@@ -58,7 +58,7 @@ class Cell:
         """``3/4``: held of required; empty where nothing is counted."""
         return f"{self.held}/{self.required}" if self.required else ""
 
-    @property
+    @cached_property
     def told(self) -> str:
         """The worst of it in words: ``没有开2次（已写原因）``, ``已开，1次没有记录``."""
         if not self.missing or self.type == ObligationType.TALK:
@@ -172,16 +172,13 @@ def rows_of(branches: list[Branch], period: Period, types: Iterable[str]) -> lis
     for each in lines.values(*keys).annotate(lines=Count("pk"), **sums):
         counted[each["summary__branch"], each["type"]].append(each)
     labels = {kind: str(ObligationType(kind).label) for kind in types}
-    return [
-        Row(
-            branch,
-            [
-                _cell(kind, label, counted.get((branch.pk, kind), []))
-                for kind, label in labels.items()
-            ],
-        )
-        for branch in branches
-    ]
+    same: dict[Cell, Cell] = {}  # most are alike, and are put into words once
+
+    def cell(branch: Branch, kind: str) -> Cell:
+        found = _cell(kind, labels[kind], counted.get((branch.pk, kind), []))
+        return same.setdefault(found, found)
+
+    return [Row(branch, [cell(branch, kind) for kind in types]) for branch in branches]
 
 
 def _cell(kind: str, label: str, counted: list[dict]) -> Cell:
