@@ -27,8 +27,8 @@ BUILT = {
     "level-": "news/outline.html",
     "portal-review-": "portal/admin/review_panel.html",
 }
-# Levels of Django's messages, which templates print as they are.
-FOREIGN = {"success"}
+# Levels of Django's messages, which templates print as they are; what Wagtail calls a field.
+FOREIGN = {"success", "w-field"}
 
 
 def rules(sheet: str) -> Iterator[tuple[str, str]]:
