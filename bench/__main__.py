@@ -27,6 +27,7 @@ from .report import Figure, line, write, write_again, write_growth
 
 ROOT = Path(__file__).resolve().parents[1]
 POSTGRES = "portal_bench"
+SIZES = (10, 100, 1000)  # branches
 RATE_SECONDS = 3.0
 RATE_FLOOR = 0.8
 ADDRESSES = """
@@ -81,10 +82,10 @@ def run(arguments: list[str], settings: dict[str, str]) -> str:
 
 
 def measure_inside(
-    name: str, settings: dict[str, str], program: str = "bench.inside"
+    name: str, settings: dict[str, str], program: str = "bench.inside", *arguments: str
 ) -> list[Figure]:
     """Figures taken within Django."""
-    lines = run(["-m", "bench.within", program, name], settings).splitlines()
+    lines = run(["-m", "bench.within", program, name, *arguments], settings).splitlines()
     return [Figure(**json.loads(text)) for text in lines if text.startswith("{")]
 
 
@@ -188,15 +189,18 @@ def told(figures: list[Figure]) -> list[Figure]:
 
 
 def measure_growth(sqlite_only: bool) -> None:
-    """10, 100, 1,000 branches on each database."""
+    """10, 100, 1,000 branches on each database; what is made and what is measured apart."""
     figures: list[Figure] = []
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        figures += told(measure_inside("SQLite", environment(Path(folder)), "bench.scale"))
     urls = None if sqlite_only else postgres_urls()
-    if urls:
+    for name, there in (("SQLite", ()), ("PostgreSQL", urls)):
+        if there is None:
+            continue
         with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-            settings = environment(Path(folder), *urls)
-            figures += told(measure_inside("PostgreSQL", settings, "bench.scale"))
+            settings = environment(Path(folder), *there)
+            for size in SIZES:
+                for program in ("bench.scale", "bench.visits"):
+                    figures += told(measure_inside(name, settings, program, str(size)))
+    if urls:
         subprocess.run(["dropdb", "--if-exists", POSTGRES], check=False)  # noqa: S603, S607
     write_growth(figures, ROOT / "docs" / "bench-scale.md", machine())
 

@@ -1,35 +1,17 @@
-"""Three years of organisation life in every branch, and what is due of it.
-
-Part of ``bench.scale``.
-"""
+"""Three years of organisation life in every branch: part of ``bench.scale``."""
 
 import datetime as dt
-import statistics
 import zoneinfo
-from collections.abc import Callable
 
-from django.contrib.auth import get_user_model
-from django.db import connection
 from django.db.models import QuerySet
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from branches.enums import ScopeKind
-from branches.models import Branch, PartyGroup
-from branches.scopes.services import give_scope
-from life.due.facts import known
-from life.due.summaries import asked, count, count_all
-from life.models import DueLine, Habits, Meeting, MeetingBranch, Minutes
+from branches.models import PartyGroup
+from life.models import Habits, Meeting, MeetingBranch, Minutes
 from members.models import Affiliation, GroupPlace, Post
-from portal.access import roles
-
-from .inside import taking, tell
-from .report import Figure
 
 YEARS = 3
 GROUP = 10  # members in the group of a branch
-ROUNDS = 5
 ZONE = zoneinfo.ZoneInfo("Asia/Shanghai")
 # Form, purposes, day of the month, in which months: fifty-two evenings a year.
 EVENINGS = (
@@ -39,9 +21,6 @@ EVENINGS = (
     ("activity", "theme_day", 10, range(1, 13)),
     ("activity", "lecture", 25, range(1, 13)),
 )
-COUNT_LIMIT = 5000
-PAGE_LIMIT = 100
-PLAN_LIMIT = 1000
 
 
 def insert(model, rows: list) -> list:
@@ -117,59 +96,3 @@ def _meeting(branch, year: int, evening: tuple, month: int, group: int) -> Meeti
         group_id=group if is_group else None,
         group_name="第一党小组" if is_group else "",
     )
-
-
-def clerk():
-    """Who oversees everything."""
-    user = get_user_model().objects.get_or_create(username="scale-overseer")[0]
-    user.groups.set([roles.group("clerk")])
-    if not user.staff_scopes.exists():
-        give_scope(user, ScopeKind.COMMITTEE, reason="测量")
-    return user
-
-
-def measure(database: str, size: int, keeper) -> None:
-    """Counting everything and one, and the pages, each with its queries."""
-    note = f"{size} 个支部"
-
-    def told(what: str, act: Callable[[], object], limit: int, rounds: int = ROUNDS) -> None:
-        spans: list[float] = []
-        for _round in range(rounds):
-            with taking(spans):
-                act()
-        milliseconds = 1000 * statistics.median(spans)
-        tell(Figure(f"{what}，时间", milliseconds, limit, "毫秒", database, note=note))
-
-    tell(Figure("库里的会议", Meeting.objects.count(), None, "次", database, note=note))
-    told("该做的，全部重算", count_all, COUNT_LIMIT, 1)
-    tell(Figure("该做的，汇总的行", DueLine.objects.count(), None, "行", database, note=note))
-    ids = list(asked().order_by().values_list("pk", flat=True))
-    year = timezone.localdate().year
-    told("该做的，重算当年", lambda: count(ids, year), COUNT_LIMIT, 1)
-    chosen = Branch.objects.get(slug=keeper.username.removeprefix("secretary-"))
-    told("该做的，重算一个支部", lambda: count([chosen.pk], year), PAGE_LIMIT)
-    told("该做的，读一个支部的事实", lambda: known([chosen], [year]), PAGE_LIMIT)
-    overseer = clerk()
-    for what, user, address in (
-        ("书记的首页", keeper, "/me/"),
-        ("该做的，一个支部", keeper, "/me/due/"),
-        ("该做的，总表", overseer, "/me/due/board/"),
-        (
-            "该做的，总表，筛选",
-            overseer,
-            "/me/due/board/?type=committee&state=unexplained&q=%E7%AC%AC",
-        ),
-        ("工作人员的首页", overseer, "/me/"),
-        ("排下一年", keeper, f"/me/life/{chosen.slug}/year/{year + 1}/"),
-    ):
-        client = Client(headers={"host": "127.0.0.1"})
-        client.force_login(user)
-        status = client.get(address).status_code
-        with CaptureQueriesContext(connection) as captured:
-            client.get(address)
-        named = what if status == 200 else f"{what}：{status}"
-        most = None if what in ("工作人员的首页", "排下一年") else 15
-        figure = Figure(f"{named}，查询", len(captured), most, "次", database, note=note)
-        tell(figure)
-        limit = PLAN_LIMIT if what == "排下一年" else PAGE_LIMIT
-        told(named, lambda client=client, address=address: client.get(address), limit)

@@ -1,42 +1,36 @@
-"""How time grows with the number of branches: ``bench.within bench.scale DATABASE [SIZE…]``.
-
-Asked for with ``make bench ARGS=--scale``, which writes docs/bench-scale.md.
+"""Fills a database with so many branches: ``bench.within bench.scale DATABASE SIZE``.
 
 Fifty members and twenty pages a branch, so that 1,000 branches are 50,000 members and more than
 20,000 pages. The database and folder come from the environment; figures are printed as JSON lines.
+``bench.visits`` measures what is there, in a process of its own, as a server is one: in the one
+that had made it all, a page took half as long again.
 """
 
 import datetime as dt
-import gc
 import logging
-import statistics
 import sys
 from itertools import islice
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page
 
 from branches.models import Branch, BranchPage, BranchUpdatePage, DisclosurePage, Sector, Street
+from life.models import Meeting
 from members.affiliations.branch_groups import link_account
 from members.affiliations.posts import appoint
 from members.enums import PostKind
 from members.models import Affiliation, Member, Standing
-from portal.access import roles
 from portal.operations.planner import refresh_statistics
 
 from . import life
 from .inside import taking, tell
 from .report import Figure
 
-SIZES = (10, 100, 1000)
 MEMBERS = 50
 UPDATES = 17  # and one disclosure, beside the branch's public and internal page
-ROUNDS = 5
 SINCE = dt.date(2024, 1, 1)
 
 
@@ -158,111 +152,45 @@ def insert(pages: list) -> None:
                 )
 
 
-def addresses(chosen) -> list[tuple[str, str, int, str]]:
-    """What, as whom, most queries, where: what grows with the number of branches, if anything."""
-    public, internal = chosen.pages.get(), chosen.internal_pages.get()
-    asked = "q=%E4%B8%BB%E9%A2%98%E5%85%9A%E6%97%A5"
-    return [
-        ("首页", "", 10, "/"),
-        ("支部名录", "", 10, "/branches/"),
-        ("支部名录，按名称找", "", 10, "/branches/?q=%E7%AC%AC5"),
-        ("支部主页", "", 10, public.url),
-        ("支部动态", "", 10, f"{public.url}update-1/"),
-        ("搜索页", "", 10, f"/search/?{asked}"),
-        ("搜索建议", "", 10, "/search/suggest/?q=celiang"),
-        ("站点地图 XML", "", 10, "/sitemap.xml"),
-        ("我的组织生活", "member", 15, "/me/"),
-        ("党务公开", "member", 15, "/me/disclosures/"),
-        ("我的资料", "member", 15, "/me/data/"),
-        ("党内页面", "member", 15, "/internal/"),
-        ("支部内部页面", "member", 15, internal.url),
-        ("搜索页，党员", "member", 15, f"/search/?{asked}"),
-        ("书记的首页", "secretary", 15, "/me/"),
-        ("名册", "secretary", 15, "/me/roster/"),
-        ("后台首页，书记", "secretary", 0, "/admin/"),
-        ("后台页面列表，书记", "secretary", 0, f"/admin/pages/{public.pk}/"),
-        ("后台选页面，书记", "secretary", 0, f"/admin/choose-page/search/?{asked}"),
-        ("名册，工作人员", "clerk", 15, "/me/roster/"),
-        ("后台找页面，工作人员", "clerk", 0, f"/admin/pages/search/?{asked}"),
-    ]
-
-
-def keeper_of():
-    """The secretary to visit as."""
-    users = get_user_model().objects
-    return users.filter(username__startswith="secretary-scale").latest("pk")
-
-
-def visit(database: str, size: int) -> None:
-    """Median time and number of queries of each address."""
-
-    users = get_user_model().objects
-    keeper = keeper_of()
-    chosen = Branch.objects.get(slug=keeper.username.removeprefix("secretary-"))
-    clerk = users.get_or_create(username="scale-clerk")[0]
-    clerk.groups.set([roles.group("clerk")])
-    people = {
-        "secretary": keeper,
-        "member": users.get(username=f"member-{chosen.slug}"),
-        "clerk": clerk,
-    }
-    for what, who, limit, address in addresses(chosen):
-        client = Client(headers={"host": "127.0.0.1"})
-        if who:
-            client.force_login(people[who])
-        status = client.get(address).status_code
-        with CaptureQueriesContext(connection) as captured:
-            client.get(address)
-        queries = len(captured)  # the log is emptied by the next request
-        spans: list[float] = []
-        for _round in range(ROUNDS):
-            with taking(spans):
-                client.get(address)
-        if status != 200:
-            what = f"{what}：{status}"
-        note = f"{size} 个支部"
-        milliseconds = 1000 * statistics.median(spans)
-        tell(Figure(f"{what}，时间", milliseconds, None, "毫秒", database, note=note))
-        tell(Figure(f"{what}，查询", queries, limit or None, "次", database, note=note))
-
-
-def main(database: str, sizes: list[int]) -> None:
-    """Grow, and measure at each size."""
+def grow(database: str, size: int) -> None:
+    """As many branches as that, with all that is in them."""
     logging.disable(logging.WARNING)
-
     sys.stdout, kept = sys.stderr, sys.stdout
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    call_command("load_demo", verbosity=0)
+    if not Branch.objects.filter(slug__startswith="scale-").exists():
+        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("load_demo", verbosity=0)
+    rows = branches(size)
+    spans: list[float] = []
+    with taking(spans):
+        call_command("provision_branches", *[row.slug for row in rows], verbosity=0)
+    for row in rows:
+        row.refresh_from_db()
+    people(rows)
+    life.committees(rows)
+    life.meetings(rows)
+    pages(rows)
+    call_command("update_index", verbosity=0)
+    settle()
     sys.stdout = kept
-    for size in sizes:
-        rows = branches(size)
-        spans: list[float] = []
-        sys.stdout = sys.stderr
-        with taking(spans):
-            call_command("provision_branches", *[row.slug for row in rows], verbosity=0)
-        sys.stdout = kept
-        each = 1000 * spans[0] / len(rows)
-        note = f"{size} 个支部"
-        tell(Figure("建立一个支部的用户组、页面、文件集", each, None, "毫秒", database, note=note))
-        for row in rows:
-            row.refresh_from_db()
-        people(rows)
-        life.committees(rows)
-        life.meetings(rows)
-        pages(rows)
-        sys.stdout = sys.stderr
-        call_command("update_index", verbosity=0)
-        refresh_statistics()
-        sys.stdout = kept
-        tell(Figure("库里的页面", Page.objects.count(), None, "个", database, note=note))
-        tell(Figure("库里的党员", Member.objects.count(), None, "名", database, note=note))
-        # The collector would go through all that was made here during what is measured.
-        gc.collect()
-        gc.freeze()
-        visit(database, size)
-        life.measure(database, size, keeper_of())
+    note = f"{size} 个支部"
+    each = 1000 * spans[0] / len(rows)
+    tell(Figure("建立一个支部的用户组、页面、文件集", each, None, "毫秒", database, note=note))
+    for what, unit, model in (
+        ("库里的页面", "个", Page),
+        ("库里的党员", "名", Member),
+        ("库里的会议", "次", Meeting),
+    ):
+        tell(Figure(what, model.objects.count(), None, unit, database, note=note))
+
+
+def settle() -> None:
+    """What PostgreSQL would do in the background while pages are measured."""
+    refresh_statistics()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], [int(size) for size in sys.argv[2:]] or list(SIZES))
+    grow(sys.argv[1], int(sys.argv[2]))

@@ -28,13 +28,18 @@ def kept_branches(user) -> list[Branch]:
     return known
 
 
+def user_keeps_branches(user) -> bool:
+    """Whether ``user`` keeps any branch by a post of its committee."""
+    return bool(kept_branches(user))
+
+
 def user_sees_others(user) -> bool:
     """Whether ``user`` can see other members' data, and so needs a second factor.
 
     Of staff it is asked before they are given a scope.
     """
     may = user.has_perm(SEES_MEMBERS) or user.has_perm(CHANGE_BRANCH)
-    return bool(kept_branches(user)) or may
+    return user_keeps_branches(user) or may
 
 
 def user_is_staff(user) -> bool:
@@ -72,7 +77,7 @@ def overseen_members(user):
 
 def user_keeps_rosters(user) -> bool:
     """Whether there is any roster to show."""
-    return bool(kept_branches(user)) or user_is_staff(user)
+    return user_keeps_branches(user) or user_is_staff(user)
 
 
 def kept_branch_or_404(user, slug: str) -> Branch:

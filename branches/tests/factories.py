@@ -1,10 +1,12 @@
 """Branches and their trees for tests."""
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 from wagtail.models import PageViewRestriction
 
-from branches.models import Branch, BranchIndexPage, InternalIndexPage
+from branches.enums import RuleState
+from branches.models import Branch, BranchIndexPage, InternalIndexPage, RuleOverride
 
 
 class BranchFactory(DjangoModelFactory):
@@ -16,6 +18,25 @@ class BranchFactory(DjangoModelFactory):
     slug = factory.Sequence(lambda number: f"branch-{number}")
     short_name = factory.LazyAttribute(lambda branch: f"{branch.slug}支部")
     name = factory.LazyAttribute(lambda branch: f"中共{branch.slug}党支部")
+
+
+class RuleOverrideFactory(DjangoModelFactory):
+    """A local rule: as it is typed when built, in force when created."""
+
+    class Meta:
+        model = RuleOverride
+
+    rule = "ZB-22"
+    parameter = "remind_months"
+    value = 6
+    issuer = "江北区委社会工作部"
+    number = "江北社工委〔2026〕5号"
+    effective_from = factory.LazyFunction(timezone.localdate)
+    reason = "换届早做准备"
+
+    @classmethod
+    def _create(cls, model_class, *args, **values) -> RuleOverride:
+        return super()._create(model_class, *args, **{"state": RuleState.IN_FORCE, **values})
 
 
 def branch_trees(home) -> tuple[BranchIndexPage, InternalIndexPage]:

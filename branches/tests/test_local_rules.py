@@ -21,7 +21,7 @@ from portal.rulebook.branches import add_months
 from portal.rulebook.packs import NATIONAL
 from tests.cast import user_of
 
-from .factories import BranchFactory
+from .factories import BranchFactory, RuleOverrideFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -37,18 +37,7 @@ def months(branch: Branch, day: dt.date = TODAY) -> int:
 
 def draft(**values) -> RuleOverride:
     """A rule as it is typed."""
-    return RuleOverride(
-        **{
-            "rule": "ZB-22",
-            "parameter": "remind_months",
-            "value": EARLIER,
-            "issuer": "江北区委社会工作部",
-            "number": "江北社工委〔2026〕5号",
-            "effective_from": TODAY,
-            "reason": "换届早做准备",
-            **values,
-        }
-    )
+    return RuleOverrideFactory.build(**{"value": EARLIER, **values})
 
 
 @pytest.fixture

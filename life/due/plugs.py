@@ -9,7 +9,7 @@ from members.area import board as first_page
 from members.area import queues
 from members.area.navigation import register_entry
 from members.lists import saved
-from members.permissions import kept_branches
+from members.permissions import user_keeps_branches
 from portal.operations import jobs
 from portal.records.changes import reading
 
@@ -44,7 +44,7 @@ def connect() -> None:
         _("该做的"),
         "check",
         order=25,
-        shown=lambda user: bool(kept_branches(user)),
+        shown=user_keeps_branches,
         under="branches",
     )
     register_entry(
@@ -53,6 +53,6 @@ def connect() -> None:
         _("各支部该做的"),
         "check",
         order=25,
-        shown=lambda user: not kept_branches(user) and oversees(user),
+        shown=lambda user: not user_keeps_branches(user) and oversees(user),
         under="roster",
     )

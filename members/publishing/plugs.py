@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from ..area import board
 from ..area.board import SHOWN, Desk, Owed
 from ..area.navigation import register_entry
-from ..permissions import kept_branches
+from ..permissions import user_keeps_branches
 from .progress import texts_at
 
 
@@ -40,5 +40,5 @@ def connect() -> None:
         "users",
         order=25,
         tab=pgettext_lazy("tab", "支部"),
-        shown=lambda user: bool(kept_branches(user)),
+        shown=user_keeps_branches,
     )

@@ -19,7 +19,7 @@ from ..area.frame import roster_url
 from ..area.navigation import register_entry
 from ..catalogue import branch_gaps, latest_of
 from ..people.standing import facts
-from ..permissions import kept_branches, user_keeps_rosters
+from ..permissions import user_keeps_branches, user_keeps_rosters
 from ..publishing.progress import texts_at
 from .importing import work
 
@@ -73,7 +73,7 @@ def connect() -> None:
         gettext_lazy("党员名册"),
         "file-text",
         order=30,
-        shown=lambda user: bool(kept_branches(user)),
+        shown=user_keeps_branches,
         under="branches",
     )
     register_entry(
@@ -83,5 +83,5 @@ def connect() -> None:
         "users",
         order=30,
         tab=pgettext_lazy("tab", "支部"),
-        shown=lambda user: user_keeps_rosters(user) and not kept_branches(user),
+        shown=lambda user: user_keeps_rosters(user) and not user_keeps_branches(user),
     )

@@ -10,10 +10,10 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from branches.enums import PartyLevel, RuleState
+from branches.enums import PartyLevel
 from branches.facts import change_facts
-from branches.models import Branch, PartyGroup, RuleOverride
-from branches.tests.factories import BranchFactory
+from branches.models import Branch, PartyGroup
+from branches.tests.factories import BranchFactory, RuleOverrideFactory
 from life.due import summaries
 from life.due.page import page_of
 from life.due.summaries import count, count_all, forget
@@ -48,14 +48,11 @@ def a_level(side) -> None:
 
 
 def a_rule(side) -> None:
-    RuleOverride.objects.create(
+    RuleOverrideFactory(
         rule="ZB-08",
         parameter="meetings",
         value=2,
-        issuer="区委",
-        number="1号",
         effective_from=dt.date(2026, 1, 1),
-        state=RuleState.IN_FORCE,
         superior=side.branch.superior,
     )
 
