@@ -32,12 +32,13 @@ class Entry:
 def branch_pages(branches: Iterable[Branch]) -> list[Page]:
     """The pages of these branches, each with ``public_of`` or ``internal_of`` (a branch's id)."""
     ids = [branch.pk for branch in branches]
-    wanted = Q(pk__in=[])
-    for model in (BranchPage, BranchInternalPage):
-        # By key: a condition on two joined tables would be asked of every page there is.
-        wanted |= Q(pk__in=model.objects.filter(branch__in=ids).order_by().values("pk"))
+    public, internal = (
+        model.objects.filter(branch__in=ids).order_by().values("pk")
+        for model in (BranchPage, BranchInternalPage)
+    )
     return list(
-        Page.objects.filter(wanted)
+        # By key: a condition on two joined tables would be asked of every page there is.
+        Page.objects.filter(pk__in=public.union(internal))
         .select_related("locale")
         .annotate(public_of=F("branchpage__branch"), internal_of=F("branchinternalpage__branch"))
     )

@@ -11,17 +11,18 @@ from branches.models import Branch
 from ..area.board import SOON, Desk
 from ..catalogue import branch_pages, paths_of
 from ..enums import AffiliationKind
-from ..people.models import Member
 from .models import Affiliation
 
 
 def own_affiliations(user, also: Q | None = None) -> list[Affiliation]:
     """Where this person belongs today, the home first; and the rows ``also`` finds, after them."""
-    # Within one table, so that the indexes of both sides are used.
-    wanted = Q(member__in=Member.objects.filter(user=user).order_by().values("pk"))
-    rows = Affiliation.objects.current().filter(wanted | also if also is not None else wanted)
+    current = Affiliation.objects.current()
+    keys = current.filter(member__user=user).order_by().values("pk")
+    if also is not None:
+        # Not an OR, for which every row there is would be read.
+        keys = keys.union(current.filter(also).order_by().values("pk"))
     return sorted(
-        rows.select_related("member", "branch", "group"),
+        Affiliation.objects.filter(pk__in=keys).select_related("member", "branch", "group"),
         key=lambda row: (
             row.member.user_id != user.pk,
             row.kind != AffiliationKind.HOME,
