@@ -74,7 +74,7 @@ def visits(chosen: Branch, year: int) -> list[Visit]:
         Visit("后台首页，书记", "secretary", "/admin/"),
         Visit("后台页面列表，书记", "secretary", f"/admin/pages/{public.pk}/"),
         Visit("后台选页面，书记", "secretary", f"/admin/choose-page/search/?{ASKED}"),
-        Visit("工作人员的首页", "clerk", "/me/", None, PAGE_LIMIT),
+        Visit("工作人员的首页", "clerk", "/me/"),  # seven lists: more questions than any other
         Visit("该做的，总表", "clerk", "/me/due/board/", *due),
         Visit(
             "该做的，总表，筛选",
