@@ -141,7 +141,7 @@ def main(database: str, size: int) -> None:
         with CaptureQueriesContext(connection) as captured:
             client.get(visit.address)
         told(f"{what}，查询", len(captured), visit.queries, "次")
-        gc.collect()
+        gc.collect()  # not within one of the rounds
         span = milliseconds(lambda client=client, visit=visit: client.get(visit.address))
         told(f"{what}，时间", span, visit.limit)
 

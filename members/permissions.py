@@ -55,10 +55,13 @@ def own_scopes(user) -> list | None:
     return scopes_of(user)
 
 
-def user_sees_below(user) -> bool:
-    """Whether ``user`` holds a post of a superior organisation and reads rosters below it."""
+def user_sees_below(user, permission: str = SEES_MEMBERS) -> bool:
+    """Whether ``user`` holds a post of a superior organisation and reads below it.
+
+    Rosters, or what ``permission`` names.
+    """
     offices = (branch.level in SUPERIOR_LEVELS for branch in kept_branches(user))
-    return read_by_office(SEES_MEMBERS) and any(offices)
+    return read_by_office(permission) and any(offices)
 
 
 def user_is_superior_of(user, branch: Branch) -> bool:

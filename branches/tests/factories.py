@@ -5,7 +5,6 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 from wagtail.models import PageViewRestriction
 
-from branches.enums import RuleState
 from branches.models import Branch, BranchIndexPage, InternalIndexPage, RuleOverride
 
 
@@ -21,7 +20,7 @@ class BranchFactory(DjangoModelFactory):
 
 
 class RuleOverrideFactory(DjangoModelFactory):
-    """A local rule: as it is typed when built, in force when created."""
+    """A local rule as it is typed."""
 
     class Meta:
         model = RuleOverride
@@ -33,10 +32,6 @@ class RuleOverrideFactory(DjangoModelFactory):
     number = "江北社工委〔2026〕5号"
     effective_from = factory.LazyFunction(timezone.localdate)
     reason = "换届早做准备"
-
-    @classmethod
-    def _create(cls, model_class, *args, **values) -> RuleOverride:
-        return super()._create(model_class, *args, **{"state": RuleState.IN_FORCE, **values})
 
 
 def branch_trees(home) -> tuple[BranchIndexPage, InternalIndexPage]:

@@ -8,12 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.enums import SUPERIOR_LEVELS
 from branches.models import Branch
-from branches.permissions import read_by_office, scopes_of
+from branches.permissions import scopes_of
 from members.area.forms import done, form_page
 from members.area.frame import me, read, read_and_write
-from members.permissions import kept_branches
+from members.permissions import kept_branches, user_sees_below
 
 from ..enums import ObligationType
 from ..meetings.models import SEES_MEETINGS
@@ -30,8 +29,7 @@ def oversees(user) -> bool:
     """Whether there is a board: for staff with a scope, and officers of a superior organisation."""
     if user.has_perm(SEES_MEETINGS) and (user.is_superuser or scopes_of(user)):
         return True
-    offices = (branch.level in SUPERIOR_LEVELS for branch in kept_branches(user))
-    return read_by_office(SEES_MEETINGS) and any(offices)
+    return user_sees_below(user, SEES_MEETINGS)
 
 
 @read

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from ..area.frame import me, paged, read
 from ..area.queues import Queue, Row, queues
-from ..permissions import kept_branches, user_is_staff
+from ..permissions import user_is_staff, user_keeps_branches
 from .texts import ADMIN
 
 SHOWN = 5
@@ -53,7 +53,7 @@ class Office:
 
 def has_office(user) -> bool:
     """Staff with a scope, and who works in the admin for no branch of their own."""
-    return user_is_staff(user) or (user.has_perm(ADMIN) and not kept_branches(user))
+    return user_is_staff(user) or (user.has_perm(ADMIN) and not user_keeps_branches(user))
 
 
 def office_of(user) -> Office | None:

@@ -11,6 +11,8 @@ from functools import cached_property
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
 from django.db.models.functions import Least
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
@@ -57,6 +59,11 @@ class Cell:
     def counted(self) -> str:
         """``3/4``: held of required; empty where nothing is counted."""
         return f"{self.held}/{self.required}" if self.required else ""
+
+    @cached_property
+    def html(self) -> SafeString:
+        """The cell of the table."""
+        return render_to_string("life/due/cell.html", {"cell": self})
 
     @cached_property
     def told(self) -> str:
@@ -172,7 +179,7 @@ def rows_of(branches: list[Branch], period: Period, types: Iterable[str]) -> lis
     for each in lines.values(*keys).annotate(lines=Count("pk"), **sums):
         counted[each["summary__branch"], each["type"]].append(each)
     labels = {kind: str(ObligationType(kind).label) for kind in types}
-    same: dict[Cell, Cell] = {}  # most are alike, and are put into words once
+    same: dict[Cell, Cell] = {}  # most are alike, and are put into words and HTML once
 
     def cell(branch: Branch, kind: str) -> Cell:
         found = _cell(kind, labels[kind], counted.get((branch.pk, kind), []))

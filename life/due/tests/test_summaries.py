@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from branches.enums import PartyLevel
+from branches.enums import PartyLevel, RuleState
 from branches.facts import change_facts
 from branches.models import Branch, PartyGroup
 from branches.tests.factories import BranchFactory, RuleOverrideFactory
@@ -54,6 +54,7 @@ def a_rule(side) -> None:
         value=2,
         effective_from=dt.date(2026, 1, 1),
         superior=side.branch.superior,
+        state=RuleState.IN_FORCE,
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from branches.enums import RuleState
 from branches.tests.factories import RuleOverrideFactory
 from life.models import Talk
 from life.talks.reached import reached
@@ -139,7 +140,11 @@ def test_the_page_and_what_is_due_count_the_same_people(committee, keeper, addre
         assert (now.asked, now.enough, now.home) == (asked, entry.held, entry.required)
         assert now.enough == (2 if asked == 1 else 0)
         RuleOverrideFactory(
-            rule="ZB-18", parameter="talks", value=2, effective_from=TODAY.replace(month=1, day=1)
+            rule="ZB-18",
+            parameter="talks",
+            value=2,
+            effective_from=TODAY.replace(month=1, day=1),
+            state=RuleState.IN_FORCE,
         )
 
 
