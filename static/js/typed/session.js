@@ -123,12 +123,10 @@ class SignIn {
     this.sending = true;
     const data = new FormData(form, submitter);
     data.set("next", this.home.dataset.session);
-    const was = this.now;
     await this.load(url, { method: "POST", body: new URLSearchParams(data) });
-    const state = await this.ask();
+    // The next form stands there by now, and what is typed into it counts at once.
     this.sending = false;
-    if (isOurs(this.home, state)) this.end(state);
-    else if (situation(this.home, state) !== was) this.show(state);
+    await this.askAgain();
   }
 
   ask() {
